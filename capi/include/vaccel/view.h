@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Views: plain structures that describe memory somebody else owns.
+ *
+ * An application holds handles; a backend, a transport and the wire code see views. A view is valid for as
+ * long as the call that passed it, and is never written through unless its argument is `out` or `inout`.
+ */
+#ifndef VACCEL_VIEW_H
+#define VACCEL_VIEW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <vaccel/enums.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** An image: the bytes of a JPEG or PNG file, or raw 8-bit pixels. */
+typedef struct vaccel_image_view {
+    vaccel_pixel_format format; /* VACCEL_PIXEL_ENCODED: `data` is a file's bytes, the geometry is 0 */
+    uint32_t width;             /* pixels */
+    uint32_t height;            /* pixels */
+    uint32_t reserved;          /* 0 */
+    uint64_t stride;            /* bytes from one row to the next, >= width * bytes per pixel */
+    const void *data;
+    uint64_t size; /* bytes at `data`, >= stride * (height - 1) + width * bytes per pixel */
+} vaccel_image_view;
+
+/**
+ * A model: a name in the model repository, a file or folder, or bytes in memory. At least one of `name`,
+ * `path` and `data` is set.
+ */
+typedef struct vaccel_model_view {
+    const char *name;  /* as the application gave it, UTF-8; NULL when the model came from memory */
+    const char *path;  /* the folder or file that the name was resolved to; NULL when there is none here */
+    const void *data;  /* the model file's bytes; NULL unless the model came from memory */
+    uint64_t size;     /* bytes at `data` */
+    const char *sha256; /* 64 hexadecimal digits of `data`; NULL unless the model came from memory */
+    const char *metadata; /* text of a model.json that goes with `data`; NULL when there is none */
+} vaccel_model_view;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
