@@ -12,6 +12,8 @@
 #include <stdint.h>
 
 #include <vaccel/enums.h>
+#include <vaccel/status.h>
+#include <vaccel/tensor.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,16 +32,37 @@ typedef struct vaccel_image_view {
 
 /**
  * A model: a name in the model repository, a file or folder, or bytes in memory. At least one of `name`,
- * `path` and `data` is set.
+ * `sha256` and `data` is set.
  */
 typedef struct vaccel_model_view {
-    const char *name;  /* as the application gave it, UTF-8; NULL when the model came from memory */
-    const char *path;  /* the folder or file that the name was resolved to; NULL when there is none here */
-    const void *data;  /* the model file's bytes; NULL unless the model came from memory */
-    uint64_t size;     /* bytes at `data` */
-    const char *sha256; /* 64 hexadecimal digits of `data`; NULL unless the model came from memory */
+    const char *name; /* as the application gave it, UTF-8; NULL when the model came from memory */
+    const char *path; /* the folder or file that the name was resolved to; NULL when none is here */
+    const void *data; /* the model file's bytes; NULL unless the model came from memory */
+    uint64_t size;    /* bytes at `data` */
+    const char *sha256;   /* 64 hexadecimal digits of `data`; NULL unless it came from memory */
     const char *metadata; /* text of a model.json that goes with `data`; NULL when there is none */
 } vaccel_model_view;
+
+/** Memory that both sides of a transport may see. */
+typedef struct vaccel_buffer_view {
+    void *data;
+    uint64_t size; /* bytes */
+} vaccel_buffer_view;
+
+/** Bytes that lie beside a frame of the wire protocol. */
+typedef struct vaccel_segment {
+    const void *data;
+    uint64_t size; /* bytes */
+} vaccel_segment;
+
+/** Where an answer came from. Strings may be NULL. */
+typedef struct vaccel_origin {
+    const char *backend; /* such as "openvino", or "loop/openvino" when it came through a transport */
+    const char *device;  /* such as "CPU" */
+    const char *model_sha256;   /* 64 hexadecimal digits, or NULL when no model took part */
+    vaccel_precision precision; /* that it was computed in */
+    uint32_t reserved;          /* 0 */
+} vaccel_origin;
 
 #ifdef __cplusplus
 }

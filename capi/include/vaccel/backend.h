@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * For those who write a backend: a shared object with one entry, vaccel_backend_entry().
+ *
+ * A backend links neither libvaccel nor anything of it: the host's functions come in a table. It says which ops it implements,
+ * whether its device is here (probe), and runs calls. Everything in vaccel_backend but name, ops and open may be NULL.
+ * docs/backends.md walks through writing one.
+ */
+#ifndef VACCEL_BACKEND_H
+#define VACCEL_BACKEND_H
+
+#include <vaccel/base.h>
+#include <vaccel/log.h>
+#include <vaccel/view.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Raised when a backend built against an earlier header could no longer be loaded. */
+#define VACCEL_BACKEND_ABI UINT32_C(1)
+
+/** Where a probe reports what it finds; belongs to the host. */
+typedef struct vaccel_probe vaccel_probe;
+/** A call that a backend took with `submit` and owes a completion; belongs to the host. */
+typedef struct vaccel_ticket vaccel_ticket;
+
+/** What a session asks of whoever runs its calls. Strings may be NULL. */
+typedef struct vaccel_attributes {
+    const char *backend; /* the pin behind a transport's own: "openvino" of "loop/openvino" */
+    const char *device;
+    vaccel_precision precision;
+    uint32_t hops; /* transports that the call has crossed already */
+} vaccel_attributes;
+
+/** The circumstances of one call. Lives until `run` returns, or until the ticket is completed. */
+typedef struct vaccel_invocation {
+    uint32_t struct_size;
+    uint32_t op;      /* a VACCEL_OP_* id */
+    uint32_t version; /* of the op */
+    uint32_t reserved;
+    void *loaded; /* what model_load gave for the call's model; NULL for ops without one */
+    const vaccel_attributes *attributes;
+    const volatile int32_t *cancelled; /* turns non-zero when the call is to be given up; may be NULL */
+} vaccel_invocation;
+
+/** The host's functions. Grows at the end: check struct_size before using what came after 0.1. All are thread-safe. */
+typedef struct vaccel_host {
+    uint32_t struct_size;
+    uint32_t abi_version;
+
+    /** Sets this thread's error message (the thing, the reason, the remedy) and returns `status`. */
+    vaccel_status (*fail)(vaccel_status status, const char *format, ...) VACCEL_PRINTF(2, 3);
+    /** This thread's error message. */
+    const char *(*last_error)(void);
+    void (*log)(vaccel_log_level level, const char *format, ...) VACCEL_PRINTF(2, 3);
+
+    /** Reports one device; call it from `probe`, best device first. Strings are copied. */
+    vaccel_status (*add_device)(vaccel_probe *probe, const char *name, const char *description,
+                                const char *precisions);
+    /** Reports the version of the framework that was found. */
+    vaccel_status (*set_version)(vaccel_probe *probe, const char *version);
+
+    /** Makes a result handle from a deep copy of `view`; use the typed vaccel_make_* of backend_ops.h. */
+    vaccel_status (*make)(uint32_t record, const void *view, const vaccel_origin *origin,
+                          void **result);
+    /** Releases what `make` gave, when the call fails after all. */
+    void (*drop)(uint32_t record, void *result);
+
+    /** Completes a submitted call, once, from any thread. `message` may be NULL when `status` is a success. */
+    void (*complete)(vaccel_ticket *ticket, vaccel_status status, const char *message);
+
+    /**
+     * For transports' far end: decodes the call frame in `frame`, runs it here and encodes the reply. See docs/protocol.md.
+     * `*reply` is `*reply_size` bytes that go back through free_reply.
+     */
+    vaccel_status (*serve)(const void *frame, size_t size, const vaccel_segment *segments,
+                           size_t segment_count, void **reply, size_t *reply_size);
+    void (*free_reply)(void *reply);
+} vaccel_host;
+
+/** Runs a call and returns when it is done; `args` is the op's vaccel_OP_args. May be called from many threads at once. */
+typedef vaccel_status (*vaccel_run_fn)(void *self, const vaccel_invocation *invocation,
+                                       const void *args);
+
+/**
+ * Takes a call and returns at once; the host's `complete` is owed, exactly once, unless this fails. `args` and what it points to
+ * stay until then. `*request` is the backend's own, for `cancel`.
+ */
+typedef vaccel_status (*vaccel_submit_fn)(void *self, const vaccel_invocation *invocation,
+                                          const void *args, vaccel_ticket *ticket, void **request);
+
+/** One op that a backend implements. `run` or `submit` must be set; the host makes either out of the other. */
+typedef struct vaccel_backend_op {
+    uint32_t op;
+    uint32_t version;
+    vaccel_run_fn run;
+    vaccel_submit_fn submit;
+} vaccel_backend_op;
+
+/** The probe neither crashes nor exits, so it need not run in a child process. */
+#define VACCEL_BACKEND_PROBE_IN_PROCESS UINT32_C(1)
+/** It carries calls to somewhere else, and takes any model's name. */
+#define VACCEL_BACKEND_TRANSPORT UINT32_C(2)
+/** It is taken only when pinned by name, for tests and tools. */
+#define VACCEL_BACKEND_PIN_ONLY UINT32_C(4)
+
+/** A backend, as its entry describes it; static storage. */
+typedef struct vaccel_backend {
+    uint32_t struct_size;
+    uint32_t abi_version; /* VACCEL_BACKEND_ABI */
+    const char *name;     /* a-z, 0-9, '-', '_'; at most 31 characters; the file is called NAME.so */
+    const char *version;
+    const char *description;
+    int32_t rank; /* accelerators 200, tuned CPU frameworks 100, others 50, references 10, tests 0 */
+    uint32_t flags;
+    const vaccel_backend_op *ops;
+    size_t op_count;
+
+    /** Whether the framework and a device are here; reports devices. At most once per process. */
+    vaccel_status (*probe)(const vaccel_host *host, vaccel_probe *probe);
+    /** Makes the backend ready; called once, before any of those below. `*self` is handed to them. */
+    vaccel_status (*open)(const vaccel_host *host, void **self);
+    void (*close)(void *self);
+    /** Whether it runs `op` on this model, decided without loading it; ERR_UNSUPPORTED and a reason when not. */
+    vaccel_status (*model_accepts)(void *self, const vaccel_model_view *model, uint32_t op);
+    /** Loads a model, once for each (model, op, device, precision) in a process; calls share it. */
+    vaccel_status (*model_load)(void *self, const vaccel_model_view *model, uint32_t op,
+                                const vaccel_attributes *attributes, void **loaded);
+    void (*model_unload)(void *self, void *loaded);
+    /** Asks that a submitted call be given up; it is completed all the same. */
+    void (*cancel)(void *self, void *request);
+    /** Makes a buffer's memory known to the device, for as long as the buffer lives. */
+    vaccel_status (*buffer_import)(void *self, const vaccel_buffer_view *buffer, void **imported);
+    void (*buffer_release)(void *self, void *imported);
+    /** VACCEL_OK while calls can be expected to work; asked before the backend is taken for a new kind of call. */
+    vaccel_status (*health)(void *self);
+} vaccel_backend;
+
+/** What a backend's shared object exports. */
+typedef const vaccel_backend *(*vaccel_backend_entry_fn)(void);
+#define VACCEL_BACKEND_ENTRY_NAME "vaccel_backend_entry"
+
+/**
+ * Defines the entry. Compiled with VACCEL_STATIC_BACKEND, the backend is linked into the program and registers itself when
+ * the program starts, as a static program needs that has no dlopen.
+ */
+#ifdef VACCEL_STATIC_BACKEND
+VACCEL_API void vaccel_backend_link(const vaccel_backend *backend);
+#define VACCEL_BACKEND_DEFINE(descriptor)                                                          \
+    __attribute__((constructor)) static void vaccel_backend_link_this(void)                        \
+    {                                                                                              \
+        vaccel_backend_link(descriptor);                                                           \
+    }
+#else
+VACCEL_API const vaccel_backend *vaccel_backend_entry(void);
+#define VACCEL_BACKEND_DEFINE(descriptor)                                                          \
+    const vaccel_backend *vaccel_backend_entry(void)                                               \
+    {                                                                                              \
+        return descriptor;                                                                         \
+    }
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef VACCEL_TENSOR_H
+#define VACCEL_TENSOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <vaccel/enums.h>
+
+/**
+ * A dense row-major array in the caller's memory. Its layout is frozen: arrays of it are passed across the ABI.
+ *
+ * As an input, `data` holds `size` bytes and `shape` holds `rank` dimensions, and neither is written. As an output, the
+ * caller gives room: `size` bytes at `data`, `rank` dimensions at `shape`; the call writes what there is and lowers both to it.
+ */
+typedef struct vaccel_tensor {
+    const char *name; /* UTF-8; NULL when the op takes tensors by position */
+    void *data;
+    uint64_t size;  /* bytes at `data` */
+    int64_t *shape; /* elements along each dimension, >= 0 */
+    uint32_t rank;  /* dimensions, at most 16 */
+    vaccel_dtype dtype;
+} vaccel_tensor;
+
+#endif

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Renders the templates. OUTPUTS is the list of everything that is generated."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import jinja2
+
+from .accessors import accessors
+from .model import SCALARS, Arg, Field, Op, Spec
+
+#: Template -> where its output stands, from the root of the repository.
+OUTPUTS = {
+    "status.h.j2": "capi/include/vaccel/status.h",
+    "enums.h.j2": "capi/include/vaccel/enums.h",
+    "params.h.j2": "capi/include/vaccel/params.h",
+    "ops.h.j2": "capi/include/vaccel/ops.h",
+    "backend_ops.h.j2": "capi/include/vaccel/backend_ops.h",
+    "names.c.j2": "core/generated/names.c",
+    "params.c.j2": "core/generated/params.c",
+    "front.c.j2": "core/generated/front.c",
+    "accessors.c.j2": "core/generated/accessors.c",
+    "table.h.j2": "core/generated/table.h",
+    "codec.h.j2": "wire/generated/codec.h",
+    "codec.c.j2": "wire/generated/codec.c",
+    "records.h.j2": "wire/generated/records.h",
+    "records.c.j2": "wire/generated/records.c",
+    "ops.md.j2": "docs/ops.md",
+    "frames.md.j2": "docs/frames.md",
+}
+
+LIMITS = {
+    "bool": "1",
+    "u8": "UINT8_MAX",
+    "u16": "UINT16_MAX",
+    "u32": "UINT32_MAX",
+    "u64": "UINT64_MAX",
+    "i8": "INT8_MIN, INT8_MAX",
+    "i16": "INT16_MIN, INT16_MAX",
+    "i32": "INT32_MIN, INT32_MAX",
+    "i64": "INT64_MIN, INT64_MAX",
+}
+
+
+def public_params(op: Op, dirs: str = "all") -> list[str]:
+    """The C parameters of an op's public function after the session, as declarations."""
+    result = []
+    for arg in op.args:
+        if dirs == "in" and arg.dir == "out":
+            if arg.type.counted and arg.length is None:
+                result.append(f"size_t {arg.name}_{arg.type.count_word}")
+            continue
+        if dirs == "out" and arg.dir == "in":
+            continue
+        result.extend(declare(arg, late=dirs == "out"))
+    return result
+
+
+def declare(arg: Arg, late: bool = False) -> list[str]:
+    """One argument's C declarations; `late` is for a `_result` function, where lengths are always given."""
+    kind = arg.type.kind
+    const = "" if arg.is_out else "const "
+    count = [f"size_t {arg.name}_{arg.type.count_word}"] if arg.type.counted and (late or arg.length is None) else []
+    if kind in ("scalar", "enum"):
+        return [f"{arg.type.c} {'*' if arg.is_out else ''}{arg.name}"]
+    if kind == "string":
+        return [f"const char *{arg.name}"]
+    if kind in ("image", "model", "buffer"):
+        return [f"vaccel_{kind} *{arg.name}"]
+    if kind == "record":
+        return [f"vaccel_{arg.type.name} **{arg.name}"]
+    return [f"{const}{arg.type.c} *{arg.name}", *count]
+
+
+def view_fields(field: Field) -> list[str]:
+    """The C members of a record's view for one field."""
+    kind = field.type.kind
+    if kind in ("scalar", "enum", "tensor"):
+        return [f"{field.type.c} {field.name};"]
+    if kind == "string":
+        return [f"const char *{field.name};"]
+    return [f"const {field.type.c} *{field.name};", f"uint64_t {field.name}_{field.type.count_word};"]
+
+
+def args_fields(arg: Arg) -> list[str]:
+    """The C members of an op's args struct for one argument."""
+    kind = arg.type.kind
+    const = "" if arg.is_out else "const "
+    if kind in ("scalar", "enum"):
+        return [f"{arg.type.c} {'*' if arg.is_out else ''}{arg.name};"]
+    if kind == "string":
+        return [f"const char *{arg.name};"]
+    if kind in ("image", "model", "buffer"):
+        return [f"const vaccel_{kind}_view *{arg.name};"]
+    if kind == "record":
+        return [f"vaccel_{arg.type.name} **{arg.name};"]
+    if kind == "tensors":
+        # An output's shape and size are written back, so the structs themselves are not const.
+        return [f"{const}vaccel_tensor *{arg.name};", f"uint64_t {arg.name}_count;"]
+    members = [f"{const}{arg.type.c} *{arg.name};"]
+    return members + ([f"uint64_t {arg.name}_{arg.type.count_word};"] if arg.type.counted else [])
+
+
+def wrapped(text: str, width: int, prefix: str) -> str:
+    """`text` filled to `width` columns, every line after the first starting with `prefix`; blank lines stay."""
+    blocks = [textwrap.fill(" ".join(block.split()), width) for block in text.strip().split("\n\n")]
+    return "\n\n".join(blocks).replace("\n", "\n" + prefix).replace(prefix + "\n", prefix.rstrip() + "\n")
+
+
+def call_list(items: list[str], indent: int, width: int = 100) -> str:
+    """A comma-separated list, broken so that lines stay within `width` when it starts at column `indent`."""
+    return textwrap.fill(", ".join(items), width - indent, break_long_words=False).replace("\n", "\n" + " " * indent)
+
+
+def environment(templates: Path) -> jinja2.Environment:
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.globals.update(
+        accessors=accessors,
+        public_params=public_params,
+        declare=declare,
+        view_fields=view_fields,
+        args_fields=args_fields,
+        call_list=call_list,
+        limits=LIMITS,
+        scalars=SCALARS,
+    )
+    env.filters["wrapped"] = wrapped
+    return env
+
+
+def render(spec: Spec, templates: Path) -> dict[str, str]:
+    """Output path -> text, for every output."""
+    env = environment(templates)
+    return {path: env.get_template(name).render(spec=spec) for name, path in OUTPUTS.items()}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * The head of a frame. Little-endian, fixed offsets, all bytes set; docs/protocol.md has the tables.
+ *
+ * A frame is a head, the op's body, and data that body and head refer to by offset. Bulk data may also lie beside the frame, in
+ * segments: descriptors of a virtqueue, bytes after the frame in a stream, the caller's memory in this process.
+ */
+#ifndef VAC_WIRE_FRAME_H
+#define VAC_WIRE_FRAME_H
+
+#include <stdint.h>
+
+#include "wire/reader.h"
+#include "wire/writer.h"
+#include <vaccel/backend.h>
+
+#define VAC_FRAME_MAGIC UINT32_C(0x43434156) /* "VACC" */
+#define VAC_FRAME_VERSION 0
+#define VAC_FRAME_HEAD 96    /* bytes before the body */
+#define VAC_FRAME_MAX_HOPS 4 /* a loop of daemons ends in an error */
+
+enum vac_frame_kind { VAC_FRAME_CALL = 1, VAC_FRAME_REPLY = 2 };
+
+/** The head of a call. Strings point into the frame. */
+struct vac_call_head {
+    uint32_t op;
+    uint16_t version;
+    uint8_t hops;
+    uint64_t id;          /* chosen by the caller, repeated in the reply */
+    uint64_t deadline_ns; /* time allowed, from the receipt of the frame; 0 for no limit */
+    const char *device;   /* may be NULL */
+    const char *backend;  /* may be NULL */
+    vaccel_precision precision;
+};
+
+/** The head of a reply. Strings point into the frame. */
+struct vac_reply_head {
+    uint32_t op;
+    uint16_t version;
+    uint64_t id;
+    vaccel_status status;
+    const char *message;  /* may be NULL */
+    uint64_t full_length; /* bytes that the whole reply takes, when it did not fit; else 0 */
+    vaccel_origin origin;
+};
+
+/** Writes the head and room for a body of `body` bytes; bodies start at VAC_FRAME_HEAD. */
+void vac_frame_begin_call(struct vac_writer *writer, const struct vac_call_head *head,
+                          uint32_t body);
+void vac_frame_begin_reply(struct vac_writer *writer, const struct vac_reply_head *head,
+                           uint32_t body);
+
+/** Writes the length and the number of segments; the last thing to do to a frame. */
+void vac_frame_end(struct vac_writer *writer);
+
+/** Reads and checks a head; false, with reader->fault saying why, when it is not one. */
+bool vac_frame_read_call(struct vac_reader *reader, struct vac_call_head *head);
+bool vac_frame_read_reply(struct vac_reader *reader, struct vac_reply_head *head);
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/reader.h"
+
+#include <string.h>
+
+#include "wire/utf8.h"
+#include "wire/writer.h"
+
+void vac_fault(struct vac_reader *reader, const char *what)
+{
+    if (!reader->fault)
+        reader->fault = what;
+}
+
+bool vac_within(struct vac_reader *reader, uint32_t at, uint64_t size)
+{
+    if (reader->fault)
+        return false;
+    if (size > reader->length || at > reader->length - size) {
+        vac_fault(reader, "an offset or length points outside the frame");
+        return false;
+    }
+    return true;
+}
+
+void *vac_take(struct vac_reader *reader, uint64_t count, size_t size)
+{
+    if (reader->fault)
+        return NULL;
+    void *taken = count > SIZE_MAX / size ? NULL : vac_arena_take(reader->arena, count * size);
+    if (!taken) {
+        reader->no_memory = true;
+        vac_fault(reader, "the frame needs more memory than it is allowed");
+    }
+    return taken;
+}
+
+static uint64_t get(struct vac_reader *reader, uint32_t at, unsigned size)
+{
+    uint64_t value = 0;
+
+    if (!vac_within(reader, at, size))
+        return 0;
+    for (unsigned i = 0; i < size; i++)
+        value |= (uint64_t)reader->frame[at + i] << (8 * i);
+    return value;
+}
+
+uint16_t vac_get_u16(struct vac_reader *reader, uint32_t at)
+{
+    return (uint16_t)get(reader, at, 2);
+}
+
+uint32_t vac_get_u32(struct vac_reader *reader, uint32_t at)
+{
+    return (uint32_t)get(reader, at, 4);
+}
+
+uint64_t vac_get_u64(struct vac_reader *reader, uint32_t at)
+{
+    return get(reader, at, 8);
+}
+
+uint64_t vac_get_uint(struct vac_reader *reader, uint32_t at, uint64_t max)
+{
+    uint64_t value = get(reader, at, 8);
+    if (value > max) {
+        vac_fault(reader, "a number is larger than its type");
+        return 0;
+    }
+    return value;
+}
+
+int64_t vac_get_int(struct vac_reader *reader, uint32_t at, int64_t min, int64_t max)
+{
+    int64_t value = (int64_t)get(reader, at, 8);
+    if (value < min || value > max) {
+        vac_fault(reader, "a number is outside the range of its type");
+        return 0;
+    }
+    return value;
+}
+
+float vac_get_f32(struct vac_reader *reader, uint32_t at)
+{
+    uint32_t bits = (uint32_t)vac_get_uint(reader, at, UINT32_MAX);
+    float value;
+    memcpy(&value, &bits, sizeof(value));
+    return value;
+}
+
+double vac_get_f64(struct vac_reader *reader, uint32_t at)
+{
+    uint64_t bits = get(reader, at, 8);
+    double value;
+    memcpy(&value, &bits, sizeof(value));
+    return value;
+}
+
+const char *vac_get_string(struct vac_reader *reader, uint32_t at)
+{
+    uint32_t start = vac_get_u32(reader, at);
+    uint32_t size = vac_get_u32(reader, at + 4);
+
+    if (start == 0 && size == 0)
+        return NULL;
+    if (!vac_within(reader, start, (uint64_t)size + 1))
+        return NULL;
+    const uint8_t *text = reader->frame + start;
+    if (text[size] != 0) {
+        vac_fault(reader, "a string is not terminated");
+        return NULL;
+    }
+    if (!vac_utf8_valid(text, size)) {
+        vac_fault(reader, "a string is not UTF-8, or has a zero in it");
+        return NULL;
+    }
+    return (const char *)text;
+}
+
+const char *vac_get_text(struct vac_reader *reader, uint32_t at)
+{
+    const char *text = vac_get_string(reader, at);
+    if (!text)
+        vac_fault(reader, "a string that must be there is absent");
+    return text;
+}
+
+const void *vac_get_bulk(struct vac_reader *reader, uint32_t at, uint32_t width, uint64_t *count)
+{
+    uint32_t segment = vac_get_u32(reader, at);
+    uint64_t start = vac_get_u64(reader, at + 8);
+    uint64_t size = vac_get_u64(reader, at + 16);
+    const uint8_t *data;
+
+    *count = 0;
+    if (reader->fault)
+        return NULL;
+    if (size % width) {
+        vac_fault(reader, "an array is not a whole number of elements");
+        return NULL;
+    }
+    if (segment == 0) {
+        if (start > UINT32_MAX || !vac_within(reader, (uint32_t)start, size)) {
+            vac_fault(reader, "an array lies outside the frame");
+            return NULL;
+        }
+        data = reader->frame + start;
+    } else {
+        if (segment > reader->segment_count) {
+            vac_fault(reader, "an array is in a segment that does not exist");
+            return NULL;
+        }
+        const vaccel_segment *there = &reader->segments[segment - 1];
+        if (size > there->size || start > there->size - size) {
+            vac_fault(reader, "an array lies outside its segment");
+            return NULL;
+        }
+        data = there->data ? (const uint8_t *)there->data + start : NULL;
+    }
+    if (size && (uintptr_t)data % width) {
+        void *copy = vac_take(reader, size, 1);
+        if (!copy)
+            return NULL;
+        data = memcpy(copy, data, (size_t)size);
+    }
+    *count = size / width;
+    return data;
+}
+
+void *vac_get_room(struct vac_reader *reader, uint32_t at, uint32_t width, uint64_t *count,
+                   bool copy)
+{
+    const void *from = NULL;
+
+    if (copy) {
+        from = vac_get_bulk(reader, at, width, count);
+    } else {
+        uint64_t size = vac_get_u64(reader, at + 16);
+        if (size % width)
+            vac_fault(reader, "room is not a whole number of elements");
+        *count = size / width;
+    }
+    void *room = vac_take(reader, *count, width);
+    if (!room) {
+        *count = 0;
+        return NULL;
+    }
+    /* What a backend leaves unwritten must not carry this process's old memory to the other side. */
+    if (copy && *count)
+        memcpy(room, from, (size_t)(*count * width));
+    else
+        memset(room, 0, (size_t)(*count * width));
+    return room;
+}
+
+struct vac_span vac_get_list(struct vac_reader *reader, uint32_t at, uint32_t max)
+{
+    struct vac_span span = {vac_get_u32(reader, at), vac_get_u32(reader, at + 4),
+                            vac_get_u32(reader, at + 8)};
+
+    if (span.count > max)
+        vac_fault(reader, "a list is longer than it may be");
+    if (span.count && (span.stride == 0 || span.stride % 8 || span.at % 8))
+        vac_fault(reader, "a list is not aligned to 8 bytes");
+    if (!vac_within(reader, span.at, (uint64_t)span.count * span.stride))
+        return (struct vac_span){0, 0, 0};
+    return span;
+}
+
+struct vac_span vac_get_ref(struct vac_reader *reader, uint32_t at)
+{
+    struct vac_span span = {vac_get_u32(reader, at), 1, vac_get_u32(reader, at + 4)};
+
+    if (span.stride % 8 || span.at % 8)
+        vac_fault(reader, "a struct is not aligned to 8 bytes");
+    if (!vac_within(reader, span.at, span.stride) || span.stride == 0)
+        return (struct vac_span){0, 0, 0};
+    return span;
+}
+
+void vac_get_tail(struct vac_reader *reader, struct vac_span span, uint32_t known)
+{
+    for (uint32_t at = known; at < span.stride && !reader->fault; at++) {
+        if (reader->frame[span.at + at] != 0)
+            vac_fault(reader, "an option is set that this version does not know");
+    }
+}
+
+bool vac_get_tensor(struct vac_reader *reader, uint32_t at, vaccel_tensor *tensor, bool room)
+{
+    uint64_t count = 0;
+
+    memset(tensor, 0, sizeof(*tensor));
+    tensor->dtype = (vaccel_dtype)vac_get_u32(reader, at);
+    if (tensor->dtype == 0)
+        return false;
+    tensor->rank = vac_get_u32(reader, at + 4);
+    tensor->name = vac_get_string(reader, at + 8);
+    uint32_t shape = vac_get_u32(reader, at + 16);
+    if (tensor->rank > VAC_WIRE_MAX_RANK) {
+        vac_fault(reader, "a tensor has more than 16 dimensions");
+        return false;
+    }
+    if (!vac_within(reader, shape, (uint64_t)tensor->rank * 8))
+        return false;
+    tensor->shape = (int64_t *)vac_take(reader, tensor->rank ? tensor->rank : 1, sizeof(int64_t));
+    for (uint32_t i = 0; i < tensor->rank && !reader->fault; i++)
+        tensor->shape[i] = vac_get_int(reader, shape + 8 * i, 0, INT64_MAX);
+    if (room) {
+        tensor->data = vac_get_room(reader, at + 24, 1, &count, false);
+    } else {
+        /* Whatever its dtype, a framework may read it as 8-byte elements. */
+        tensor->data = (void *)(uintptr_t)vac_get_bulk(reader, at + 24, 1, &count);
+        if (count && (uintptr_t)tensor->data % 8 && !reader->fault) {
+            void *copy = vac_take(reader, count, 1);
+            if (copy)
+                tensor->data = memcpy(copy, tensor->data, (size_t)count);
+        }
+    }
+    tensor->size = count;
+    return !reader->fault;
+}
+
+void vac_get_image(struct vac_reader *reader, uint32_t at, vaccel_image_view *image)
+{
+    memset(image, 0, sizeof(*image));
+    image->format = (vaccel_pixel_format)vac_get_u32(reader, at);
+    image->width = vac_get_u32(reader, at + 4);
+    image->height = vac_get_u32(reader, at + 8);
+    image->stride = vac_get_u64(reader, at + 16);
+    image->data = vac_get_bulk(reader, at + 24, 1, &image->size);
+}
+
+void vac_get_model(struct vac_reader *reader, uint32_t at, vaccel_model_view *model)
+{
+    memset(model, 0, sizeof(*model));
+    model->name = vac_get_string(reader, at);
+    model->sha256 = vac_get_string(reader, at + 8);
+    if (!model->name && !model->sha256)
+        vac_fault(reader, "a model has neither a name nor a hash");
+    if (model->sha256 && strlen(model->sha256) != 64)
+        vac_fault(reader, "a model's hash is not 64 hexadecimal digits");
+}
+
+void vac_get_buffer(struct vac_reader *reader, uint32_t at, vaccel_buffer_view *buffer)
+{
+    memset(buffer, 0, sizeof(*buffer));
+    if (vac_get_u32(reader, at) != VAC_WIRE_NO_SEGMENT)
+        buffer->data = (void *)(uintptr_t)vac_get_bulk(reader, at, 1, &buffer->size);
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/writer.h"
+
+#include <string.h>
+
+/* Offsets are 32 bits wide, and a frame of half of that is far beyond any limit a peer would accept. */
+#define MAX_FRAME (UINT64_C(1) << 31)
+
+static void fault(struct vac_writer *writer, const char *what)
+{
+    if (!writer->fault)
+        writer->fault = what;
+}
+
+bool vac_writer_done(const struct vac_writer *writer)
+{
+    return !writer->fault && writer->length <= writer->capacity;
+}
+
+static uint8_t *place(struct vac_writer *writer, uint32_t at, uint64_t size)
+{
+    return size <= writer->capacity && at <= writer->capacity - size ? writer->frame + at : NULL;
+}
+
+uint32_t vac_reserve(struct vac_writer *writer, uint64_t size)
+{
+    uint64_t rounded = (size + 7) & ~UINT64_C(7);
+
+    if (size > MAX_FRAME || rounded > MAX_FRAME - writer->length) {
+        fault(writer, "the frame would be larger than 2 GiB");
+        return 0;
+    }
+    uint32_t at = (uint32_t)writer->length;
+    writer->length += rounded;
+    uint8_t *to = place(writer, at, rounded);
+    if (to && rounded)
+        memset(to, 0, (size_t)rounded);
+    return at;
+}
+
+static void put_bytes(struct vac_writer *writer, uint32_t at, const void *from, uint64_t size)
+{
+    uint8_t *to = place(writer, at, size);
+    if (to && size)
+        memcpy(to, from, (size_t)size);
+}
+
+static void put_uint(struct vac_writer *writer, uint32_t at, uint64_t value, unsigned size)
+{
+    uint8_t bytes[8];
+    for (unsigned i = 0; i < size; i++)
+        bytes[i] = (uint8_t)(value >> (8 * i));
+    put_bytes(writer, at, bytes, size);
+}
+
+void vac_put_u16(struct vac_writer *writer, uint32_t at, uint16_t value)
+{
+    put_uint(writer, at, value, 2);
+}
+
+void vac_put_u32(struct vac_writer *writer, uint32_t at, uint32_t value)
+{
+    put_uint(writer, at, value, 4);
+}
+
+void vac_put_u64(struct vac_writer *writer, uint32_t at, uint64_t value)
+{
+    put_uint(writer, at, value, 8);
+}
+
+void vac_put_i64(struct vac_writer *writer, uint32_t at, int64_t value)
+{
+    put_uint(writer, at, (uint64_t)value, 8);
+}
+
+void vac_put_f32(struct vac_writer *writer, uint32_t at, float value)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof(bits));
+    put_uint(writer, at, bits, 8);
+}
+
+void vac_put_f64(struct vac_writer *writer, uint32_t at, double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof(bits));
+    put_uint(writer, at, bits, 8);
+}
+
+void vac_put_string(struct vac_writer *writer, uint32_t at, const char *text)
+{
+    if (!text)
+        return;
+    uint64_t size = strlen(text);
+    uint32_t start = vac_reserve(writer, size + 1);
+    put_bytes(writer, start, text, size);
+    vac_put_u32(writer, at, start);
+    vac_put_u32(writer, at + 4, (uint32_t)size);
+}
+
+void vac_put_bulk(struct vac_writer *writer, uint32_t at, const void *data, uint64_t size)
+{
+    uint32_t segment = 0;
+    uint32_t start = 0;
+
+    if (size > VAC_WIRE_INLINE_MAX && writer->segment_count < writer->segment_capacity) {
+        writer->segments[writer->segment_count++] = (vaccel_segment){data, size};
+        segment = writer->segment_count;
+    } else {
+        start = vac_reserve(writer, size);
+        if (!writer->fault)
+            put_bytes(writer, start, data, size);
+    }
+    vac_put_u32(writer, at, segment);
+    vac_put_u64(writer, at + 8, start);
+    vac_put_u64(writer, at + 16, size);
+}
+
+void vac_put_room(struct vac_writer *writer, uint32_t at, uint64_t size)
+{
+    vac_put_u32(writer, at, VAC_WIRE_NO_SEGMENT);
+    vac_put_u64(writer, at + 16, size);
+}
+
+uint32_t vac_put_list(struct vac_writer *writer, uint32_t at, size_t count, uint32_t stride)
+{
+    if (count > MAX_FRAME / stride) {
+        fault(writer, "a list is too long for a frame");
+        return 0;
+    }
+    uint32_t start = vac_reserve(writer, (uint64_t)count * stride);
+    vac_put_u32(writer, at, start);
+    vac_put_u32(writer, at + 4, (uint32_t)count);
+    vac_put_u32(writer, at + 8, stride);
+    return start;
+}
+
+uint32_t vac_put_ref(struct vac_writer *writer, uint32_t at, uint32_t size)
+{
+    uint32_t start = vac_reserve(writer, size);
+    vac_put_u32(writer, at, start);
+    vac_put_u32(writer, at + 4, size);
+    return start;
+}
+
+void vac_put_tensor(struct vac_writer *writer, uint32_t at, const vaccel_tensor *tensor, bool data)
+{
+    if (!tensor)
+        return;
+    vac_put_u32(writer, at, (uint32_t)tensor->dtype);
+    vac_put_u32(writer, at + 4, tensor->rank);
+    vac_put_string(writer, at + 8, tensor->name);
+    uint32_t shape = vac_reserve(writer, (uint64_t)tensor->rank * 8);
+    for (uint32_t i = 0; i < tensor->rank && !writer->fault; i++)
+        vac_put_i64(writer, shape + 8 * i, data ? tensor->shape[i] : 0);
+    vac_put_u32(writer, at + 16, shape);
+    if (data)
+        vac_put_bulk(writer, at + 24, tensor->data, tensor->size);
+    else
+        vac_put_room(writer, at + 24, tensor->size);
+}
+
+void vac_put_image(struct vac_writer *writer, uint32_t at, const vaccel_image_view *image)
+{
+    vac_put_u32(writer, at, (uint32_t)image->format);
+    vac_put_u32(writer, at + 4, image->width);
+    vac_put_u32(writer, at + 8, image->height);
+    vac_put_u64(writer, at + 16, image->stride);
+    vac_put_bulk(writer, at + 24, image->data, image->size);
+}
+
+void vac_put_model(struct vac_writer *writer, uint32_t at, const vaccel_model_view *model)
+{
+    vac_put_string(writer, at, model->sha256 ? NULL : model->name);
+    vac_put_string(writer, at + 8, model->sha256);
+}
+
+void vac_put_buffer(struct vac_writer *writer, uint32_t at, const vaccel_buffer_view *buffer)
+{
+    if (buffer)
+        vac_put_bulk(writer, at, buffer->data, buffer->size);
+    else
+        vac_put_room(writer, at, 0);
+}
