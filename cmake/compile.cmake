@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_compile_definitions(_GNU_SOURCE)
+add_compile_options(
+    -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wconversion
+    -Wsign-conversion -Wvla -Wundef -Wformat=2 -fno-common -fstack-protector-strong)
+if(VACCEL_WERROR)
+    add_compile_options(-Werror)
+endif()
+if(CMAKE_BUILD_TYPE MATCHES "Rel" AND NOT VACCEL_SANITIZE)
+    add_compile_definitions(_FORTIFY_SOURCE=2)
+endif()
+if(VACCEL_SANITIZE)
+    add_compile_options(-fsanitize=${VACCEL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${VACCEL_SANITIZE})
+endif()
+
+# Everything includes from the root of the repository ("media/image.h") and from the public headers (<vaccel/vaccel.h>).
+include_directories(${CMAKE_SOURCE_DIR})
