@@ -34,7 +34,13 @@ class Interrupted(BaseException):
         self.number = number
 
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 def _interrupt(number: int, _frame: object) -> NoReturn:
+    # One is enough: a second would stop the clearing up.
+    for other in SIGNALS:
+        signal.signal(other, signal.SIG_IGN)
     raise Interrupted(number)
 
 
@@ -105,7 +111,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if bool(options.name) == options.list:
         parser.error("name one model, or use --list")
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, _interrupt)
     progress = Progress(options.quiet)
     try:

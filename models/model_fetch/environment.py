@@ -8,6 +8,7 @@ versions that were tested; otherwise a private virtual environment in the cache.
 import hashlib
 import importlib.metadata
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 from . import child
 from .errors import FetchError, Status
 from .progress import Progress
+from .staging import locked
 
 # With these, the conversion gives the very bytes whose checksum the recipe has.
 PINS = {
@@ -45,10 +47,11 @@ def _can(python: str, code: str) -> bool:
 class Environment:
     def __init__(self, cache: Path, explicit: str | None, progress: Progress) -> None:
         self._cache = cache
-        self._explicit = explicit
+        # Absolute: the converter runs in a folder of its own.
+        self._explicit = os.path.abspath(shutil.which(explicit) or explicit) if explicit is not None else None
         self._progress = progress
         self._made: str | None = None
-        if explicit is not None and not _can(explicit, "import numpy, onnx"):
+        if self._explicit is not None and not _can(self._explicit, "import numpy, onnx"):
             raise FetchError(
                 Status.USAGE,
                 f"--python {explicit}",
@@ -70,7 +73,8 @@ class Environment:
 
     def _private(self) -> str:
         if self._made is None:
-            self._made = self._make()
+            with locked(self._cache):
+                self._made = self._make()
         return self._made
 
     def _make(self) -> str:
@@ -81,22 +85,21 @@ class Environment:
         if complete.exists() and _can(str(python), "import numpy, onnx, pip"):
             return str(python)
         self._progress.begin("making a private Python environment (once)")
-        tick = lambda: self._progress.update(0, 0)  # noqa: E731
         try:
             child.run(
                 [sys.executable, "-m", "venv", "--clear", str(folder)],
                 "the private Python environment",
                 "install python3-venv (as root: apt-get install python3-venv), "
                 "or name an interpreter that has numpy and onnx with --python",
-                tick,
+                self._progress.tick,
             )
             child.run(
                 [str(python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-                + ["--only-binary=:all:", "--no-deps", "--no-cache-dir"]
+                + ["--only-binary=:all:", "--no-deps", "--no-cache-dir", "--no-user"]
                 + [f"{name}=={version}" for name, version in PINS.items()],
                 "the Python packages numpy and onnx",
                 "check the network and pip's settings, or name an interpreter that has them with --python",
-                tick,
+                self._progress.tick,
             )
             complete.touch()
         except BaseException:

@@ -15,6 +15,7 @@ DISK_ERRNOS = frozenset(
         errno.EIO,
         errno.ENOTDIR,
         errno.EISDIR,
+        errno.EEXIST,
         errno.ENAMETOOLONG,
     }
 )

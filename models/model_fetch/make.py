@@ -56,7 +56,7 @@ def _convert(
         [python, "-m", f"{__package__}.convert", str(description), str(weights), str(out)],
         f"the conversion of {package['name']} {package['version']}",
         "run it again without --python; if that does not help, report it",
-        lambda: progress.update(0, 0),
+        progress.tick,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         cwd=str(Path(__file__).resolve().parent.parent),
     )
@@ -65,11 +65,12 @@ def _convert(
 
 def _verify(recipe: Recipe, staged: Path) -> None:
     for name, known in recipe["result"].items():
-        found = folder.digest(staged / name)
-        if found != known["sha256"]:
+        made = staged / name
+        found = {"size": made.stat().st_size, "sha256": folder.digest(made)}
+        if found != known:
             raise FetchError(
                 Status.CHECKSUM,
                 f"{name} of {recipe['name']}",
-                f"its SHA-256 is {found}, and the recipe wants {known['sha256']}",
+                f"it came out as {json.dumps(found)}, and the recipe wants {json.dumps(known)}",
                 "run it again without --python: other versions of numpy and onnx may give other bytes",
             )

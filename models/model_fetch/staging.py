@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,10 +41,23 @@ def scratch(parent: Path) -> Iterator[Path]:
 
 def write(path: Path, data: bytes) -> None:
     """Writes a file, on the disk when it returns."""
-    with open(path, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with open(path, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        # A failed write does not know its file's name; the message should.
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def put_in_place(made: Path, final: Path, work: Path) -> None:
@@ -53,13 +67,14 @@ def put_in_place(made: Path, final: Path, work: Path) -> None:
     os.umask(mask)
     made.chmod(0o777 & ~mask)
     old = work / "old"
-    try:
-        os.rename(final, old)
-    except FileNotFoundError:
-        os.rename(made, final)
-        return
-    try:
-        os.rename(made, final)
-    except BaseException:
-        os.rename(old, final)
-        raise
+    with _uninterrupted():
+        try:
+            os.rename(final, old)
+        except FileNotFoundError:
+            os.rename(made, final)
+            return
+        try:
+            os.rename(made, final)
+        except OSError:
+            os.rename(old, final)
+            raise

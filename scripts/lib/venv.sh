@@ -61,6 +61,6 @@ venv_ensure() {
     local args=(-c "$constraints") file
     for file in "$@"; do args+=(-r "$file"); done
     step "Python packages ($group)" "check this machine's network and the disk's room, then run it again" \
-        "$venv/bin/python" -m pip install --no-input --disable-pip-version-check --prefer-binary "${args[@]}"
+        "$venv/bin/python" -m pip install --no-input --no-user --disable-pip-version-check --prefer-binary "${args[@]}"
     printf '%s\n' "$hash" >"$stamp"
 }
