@@ -28,6 +28,12 @@ PINS = {
     "typing_extensions": "4.16.0",
 }
 
+_THING = "the private Python environment"
+_REMEDY = (
+    "install python3-venv (as root: apt-get install python3-venv), "
+    "or name an interpreter that has pip, numpy and onnx with --python"
+)
+
 
 def _have_pins() -> bool:
     try:
@@ -69,6 +75,8 @@ class Environment:
         """An interpreter that has pip."""
         if importlib.util.find_spec("pip") is not None:
             return sys.executable
+        if self._explicit is not None and _can(self._explicit, "import pip"):
+            return self._explicit
         return self._private()
 
     def _private(self) -> str:
@@ -84,13 +92,14 @@ class Environment:
         complete = folder / ".complete"
         if complete.exists() and _can(str(python), "import numpy, onnx, pip"):
             return str(python)
+        if importlib.util.find_spec("ensurepip") is None:
+            raise FetchError(Status.PACKAGE, _THING, f"{sys.executable} comes without ensurepip", _REMEDY)
         self._progress.begin("making a private Python environment (once)")
         try:
             child.run(
                 [sys.executable, "-m", "venv", "--clear", str(folder)],
-                "the private Python environment",
-                "install python3-venv (as root: apt-get install python3-venv), "
-                "or name an interpreter that has numpy and onnx with --python",
+                _THING,
+                _REMEDY,
                 self._progress.tick,
             )
             child.run(
