@@ -22,4 +22,4 @@ if(VACCEL_SANITIZE)
 endif()
 
 # Everything includes from the root of the repository ("media/image.h") and from the public headers (<vaccel/vaccel.h>).
-include_directories(${CMAKE_SOURCE_DIR})
+include_directories(${CMAKE_CURRENT_LIST_DIR}/..)

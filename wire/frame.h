@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The head of a frame. Little-endian, fixed offsets, all bytes set; docs/protocol.md has the tables.
+ * The head of a frame. Little-endian, fixed offsets, all bytes set; docs/protocol.md has the
+ * tables.
  *
- * A frame is a head, the op's body, and data that body and head refer to by offset. Bulk data may also lie beside the frame, in
- * segments: descriptors of a virtqueue, bytes after the frame in a stream, the caller's memory in this process.
+ * A frame is a head, the op's body, and data that body and head refer to by offset. Bulk data may
+ * also lie beside the frame, in segments: descriptors of a virtqueue, bytes after the frame in a
+ * stream, the caller's memory in this process.
  */
 #ifndef VAC_WIRE_FRAME_H
 #define VAC_WIRE_FRAME_H

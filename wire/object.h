@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** What a result handle is made of: one block of memory that holds the object and everything that it points to. */
+/** What a result handle is made of: one block of memory that holds the object and everything that
+ * it points to. */
 #ifndef VAC_WIRE_OBJECT_H
 #define VAC_WIRE_OBJECT_H
 

@@ -186,7 +186,8 @@ void *vac_get_room(struct vac_reader *reader, uint32_t at, uint32_t width, uint6
         *count = 0;
         return NULL;
     }
-    /* What a backend leaves unwritten must not carry this process's old memory to the other side. */
+    /* What a backend leaves unwritten must not carry this process's old memory to the other side.
+     */
     if (copy && *count)
         memcpy(room, from, (size_t)(*count * width));
     else

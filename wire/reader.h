@@ -2,8 +2,9 @@
 /**
  * Reads a frame that may be hostile. Freestanding; not thread-safe.
  *
- * The frame must be a private copy, because what is checked must not change afterwards; segments may be live. The first fault
- * sticks: everything read after it is 0 or NULL, so that generated code checks once, at the end, and dispatches only without one.
+ * The frame must be a private copy, because what is checked must not change afterwards; segments
+ * may be live. The first fault sticks: everything read after it is 0 or NULL, so that generated
+ * code checks once, at the end, and dispatches only without one.
  */
 #ifndef VAC_WIRE_READER_H
 #define VAC_WIRE_READER_H
@@ -54,14 +55,16 @@ double vac_get_f64(struct vac_reader *reader, uint32_t at);
 const char *vac_get_string(struct vac_reader *reader, uint32_t at);
 /** Like vac_get_string(), and a fault when absent. */
 const char *vac_get_text(struct vac_reader *reader, uint32_t at);
-/** Bulk data of whole elements of `width` bytes, in place where its alignment allows, else copied. */
+/** Bulk data of whole elements of `width` bytes, in place where its alignment allows, else copied.
+ */
 const void *vac_get_bulk(struct vac_reader *reader, uint32_t at, uint32_t width, uint64_t *count);
 /** Room for an output, taken from the arena; with `copy`, it starts as a copy of the data sent. */
 void *vac_get_room(struct vac_reader *reader, uint32_t at, uint32_t width, uint64_t *count,
                    bool copy);
 struct vac_span vac_get_list(struct vac_reader *reader, uint32_t at, uint32_t max);
 struct vac_span vac_get_ref(struct vac_reader *reader, uint32_t at);
-/** A fault unless the bytes of `span` from `known` on are all 0: a newer peer set something we cannot honour. */
+/** A fault unless the bytes of `span` from `known` on are all 0: a newer peer set something we
+ * cannot honour. */
 void vac_get_tail(struct vac_reader *reader, struct vac_span span, uint32_t known);
 /** A tensor; with `room`, its memory is taken from the arena. False when absent. */
 bool vac_get_tensor(struct vac_reader *reader, uint32_t at, vaccel_tensor *tensor, bool room);

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* Offsets are 32 bits wide, and a frame of half of that is far beyond any limit a peer would accept. */
+/* Offsets are 32 bits wide, and a frame of half of that is far beyond any limit a peer would
+ * accept. */
 #define MAX_FRAME (UINT64_C(1) << 31)
 
 static void fault(struct vac_writer *writer, const char *what)

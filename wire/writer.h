@@ -2,8 +2,9 @@
 /**
  * Writes a frame. Freestanding; not thread-safe.
  *
- * A writer never writes outside its memory: when that is too small it goes on counting, so that `length` says in the end how
- * much is needed (a capacity of 0 measures). What cannot be written at all is a fault.
+ * A writer never writes outside its memory: when that is too small it goes on counting, so that
+ * `length` says in the end how much is needed (a capacity of 0 measures). What cannot be written at
+ * all is a fault.
  */
 #ifndef VAC_WIRE_WRITER_H
 #define VAC_WIRE_WRITER_H
@@ -14,7 +15,8 @@
 
 #include <vaccel/backend.h>
 
-/** Bulk data of at most this many bytes is copied into the frame; more becomes a segment where there is room for one. */
+/** Bulk data of at most this many bytes is copied into the frame; more becomes a segment where
+ * there is room for one. */
 #define VAC_WIRE_INLINE_MAX 256
 
 /** The segment index of bulk data that is only announced: room for an output. */
@@ -47,11 +49,13 @@ void vac_put_string(struct vac_writer *writer, uint32_t at, const char *text);
 void vac_put_bulk(struct vac_writer *writer, uint32_t at, const void *data, uint64_t size);
 /** Announces room for `size` bytes of output. */
 void vac_put_room(struct vac_writer *writer, uint32_t at, uint64_t size);
-/** Reserves a list of `count` items of `stride` bytes, writes its slot and returns where the items start. */
+/** Reserves a list of `count` items of `stride` bytes, writes its slot and returns where the items
+ * start. */
 uint32_t vac_put_list(struct vac_writer *writer, uint32_t at, size_t count, uint32_t stride);
 /** Reserves a struct of `size` bytes, writes its slot and returns where it starts. */
 uint32_t vac_put_ref(struct vac_writer *writer, uint32_t at, uint32_t size);
-/** With `data`, writes the tensor's bytes; without, announces room for them. NULL is written as "absent". */
+/** With `data`, writes the tensor's bytes; without, announces room for them. NULL is written as
+ * "absent". */
 void vac_put_tensor(struct vac_writer *writer, uint32_t at, const vaccel_tensor *tensor, bool data);
 void vac_put_image(struct vac_writer *writer, uint32_t at, const vaccel_image_view *image);
 void vac_put_model(struct vac_writer *writer, uint32_t at, const vaccel_model_view *model);

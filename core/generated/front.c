@@ -65,11 +65,11 @@ vaccel_status vaccel_image_classify(vaccel_session *session, vaccel_image *image
         .params = &params_read,
         .result = &result_made,
     };
-    vaccel_status status = vac_dispatch(session, VAC_INDEX_IMAGE_CLASSIFY, model, &args);
-    if (status == VACCEL_OK) {
-        *result = result_made;
-    }
-    return status;
+    VAC_TRY(vac_dispatch(session, VAC_INDEX_IMAGE_CLASSIFY, model, &args));
+    if (VAC_UNLIKELY(!result_made))
+        return vac_fail_no_result("image_classify");
+    *result = result_made;
+    return VACCEL_OK;
 }
 
 /* What an asynchronous call keeps: its arguments, and in them copies of everything that the caller
@@ -121,6 +121,8 @@ vaccel_status vaccel_image_classify_result(vaccel_call *call, vaccel_classificat
     VAC_TRY(vac_call_take(call, VAC_INDEX_IMAGE_CLASSIFY, &memory));
     struct kept_image_classify *kept = (struct kept_image_classify *)memory;
     (void)kept;
+    if (!kept->result)
+        return vac_fail_no_result("image_classify");
     *result = kept->result;
     kept->result = NULL;
     vac_call_taken(call);

@@ -522,14 +522,15 @@ static const vaccel_origin *origin_image_classify(const void *from)
 }
 
 const struct vac_codec vac_codecs[VAC_CODEC_COUNT] = {
-    {1, 1, 0, 0, sizeof(vaccel_noop_args), sizeof(struct room_noop), put_call_noop, get_call_noop,
-     put_reply_noop, take_reply_noop, NULL, drop_noop},
-    {2, 1, 40, 0, sizeof(vaccel_model_register_args), sizeof(struct room_model_register),
+    {1, 1, 0, 0, sizeof(vaccel_noop_args), SIZE_MAX, sizeof(struct room_noop), put_call_noop,
+     get_call_noop, put_reply_noop, take_reply_noop, NULL, drop_noop},
+    {2, 1, 40, 0, sizeof(vaccel_model_register_args), SIZE_MAX, sizeof(struct room_model_register),
      put_call_model_register, get_call_model_register, put_reply_model_register,
      take_reply_model_register, NULL, drop_model_register},
-    {16, 1, 72, 8, sizeof(vaccel_image_classify_args), sizeof(struct room_image_classify),
-     put_call_image_classify, get_call_image_classify, put_reply_image_classify,
-     take_reply_image_classify, origin_image_classify, drop_image_classify},
+    {16, 1, 72, 8, sizeof(vaccel_image_classify_args), offsetof(vaccel_image_classify_args, model),
+     sizeof(struct room_image_classify), put_call_image_classify, get_call_image_classify,
+     put_reply_image_classify, take_reply_image_classify, origin_image_classify,
+     drop_image_classify},
 };
 
 const struct vac_codec *vac_codec_find(uint32_t op, uint32_t version)

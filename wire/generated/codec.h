@@ -12,6 +12,8 @@ struct vac_codec {
     uint32_t call_size;  /* bytes of a call's body */
     uint32_t reply_size; /* bytes of a reply's body */
     size_t args_size;
+    size_t model_at; /* where in args the pointer to the model's view is; SIZE_MAX for ops without
+                        one */
     size_t
         room_size; /* memory that get_call needs for what args points to; aligned to 16, zeroed */
 

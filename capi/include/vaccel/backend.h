@@ -2,9 +2,9 @@
 /**
  * For those who write a backend: a shared object with one entry, vaccel_backend_entry().
  *
- * A backend links neither libvaccel nor anything of it: the host's functions come in a table. It says which ops it implements,
- * whether its device is here (probe), and runs calls. Everything in vaccel_backend but name, ops and open may be NULL.
- * docs/backends.md walks through writing one.
+ * A backend links neither libvaccel nor anything of it: the host's functions come in a table. It
+ * says which ops it implements, whether its device is here (probe), and runs calls. Everything in
+ * vaccel_backend but name, ops and open may be NULL. docs/backends.md walks through writing one.
  */
 #ifndef VACCEL_BACKEND_H
 #define VACCEL_BACKEND_H
@@ -41,15 +41,24 @@ typedef struct vaccel_invocation {
     uint32_t reserved;
     void *loaded; /* what model_load gave for the call's model; NULL for ops without one */
     const vaccel_attributes *attributes;
-    const volatile int32_t *cancelled; /* turns non-zero when the call is to be given up; may be NULL */
+    const int32_t *cancelled; /* read it with vaccel_cancelled(); may be NULL */
 } vaccel_invocation;
 
-/** The host's functions. Grows at the end: check struct_size before using what came after 0.1. All are thread-safe. */
+/** Whether the call is to be given up; ask between the steps of a long one, and fail with
+ * ERR_CANCELLED. */
+static inline int vaccel_cancelled(const vaccel_invocation *invocation)
+{
+    return invocation->cancelled && __atomic_load_n(invocation->cancelled, __ATOMIC_RELAXED) != 0;
+}
+
+/** The host's functions. Grows at the end: check struct_size before using what came after 0.1. All
+ * are thread-safe. */
 typedef struct vaccel_host {
     uint32_t struct_size;
     uint32_t abi_version;
 
-    /** Sets this thread's error message (the thing, the reason, the remedy) and returns `status`. */
+    /** Sets this thread's error message (the thing, the reason, the remedy) and returns `status`.
+     */
     vaccel_status (*fail)(vaccel_status status, const char *format, ...) VACCEL_PRINTF(2, 3);
     /** This thread's error message. */
     const char *(*last_error)(void);
@@ -61,17 +70,20 @@ typedef struct vaccel_host {
     /** Reports the version of the framework that was found. */
     vaccel_status (*set_version)(vaccel_probe *probe, const char *version);
 
-    /** Makes a result handle from a deep copy of `view`; use the typed vaccel_make_* of backend_ops.h. */
+    /** Makes a result handle from a deep copy of `view`; use the typed vaccel_make_* of
+     * backend_ops.h. */
     vaccel_status (*make)(uint32_t record, const void *view, const vaccel_origin *origin,
                           void **result);
     /** Releases what `make` gave, when the call fails after all. */
     void (*drop)(uint32_t record, void *result);
 
-    /** Completes a submitted call, once, from any thread. `message` may be NULL when `status` is a success. */
+    /** Completes a submitted call, once, from any thread. `message` may be NULL when `status` is a
+     * success. */
     void (*complete)(vaccel_ticket *ticket, vaccel_status status, const char *message);
 
     /**
-     * For transports' far end: decodes the call frame in `frame`, runs it here and encodes the reply. See docs/protocol.md.
+     * For transports' far end: decodes the call frame in `frame`, runs it here and encodes the
+     * reply. See docs/protocol.md.
      * `*reply` is `*reply_size` bytes that go back through free_reply.
      */
     vaccel_status (*serve)(const void *frame, size_t size, const vaccel_segment *segments,
@@ -79,18 +91,20 @@ typedef struct vaccel_host {
     void (*free_reply)(void *reply);
 } vaccel_host;
 
-/** Runs a call and returns when it is done; `args` is the op's vaccel_OP_args. May be called from many threads at once. */
+/** Runs a call and returns when it is done; `args` is the op's vaccel_OP_args. May be called from
+ * many threads at once. */
 typedef vaccel_status (*vaccel_run_fn)(void *self, const vaccel_invocation *invocation,
                                        const void *args);
 
 /**
- * Takes a call and returns at once; the host's `complete` is owed, exactly once, unless this fails. `args` and what it points to
- * stay until then. `*request` is the backend's own, for `cancel`.
+ * Takes a call and returns at once; the host's `complete` is owed, exactly once, unless this fails.
+ * `args` and what it points to stay until then. `*request` is the backend's own, for `cancel`.
  */
 typedef vaccel_status (*vaccel_submit_fn)(void *self, const vaccel_invocation *invocation,
                                           const void *args, vaccel_ticket *ticket, void **request);
 
-/** One op that a backend implements. `run` or `submit` must be set; the host makes either out of the other. */
+/** One op that a backend implements. `run` or `submit` must be set; the host makes either out of
+ * the other. */
 typedef struct vaccel_backend_op {
     uint32_t op;
     uint32_t version;
@@ -109,31 +123,39 @@ typedef struct vaccel_backend_op {
 typedef struct vaccel_backend {
     uint32_t struct_size;
     uint32_t abi_version; /* VACCEL_BACKEND_ABI */
-    const char *name;     /* a-z, 0-9, '-', '_'; at most 31 characters; the file is called NAME.so */
+    const char *name; /* a-z, 0-9, '-', '_'; at most 31 characters; the file is called NAME.so */
     const char *version;
     const char *description;
-    int32_t rank; /* accelerators 200, tuned CPU frameworks 100, others 50, references 10, tests 0 */
+    int32_t
+        rank; /* accelerators 200, tuned CPU frameworks 100, others 50, references 10, tests 0 */
     uint32_t flags;
     const vaccel_backend_op *ops;
     size_t op_count;
 
     /** Whether the framework and a device are here; reports devices. At most once per process. */
     vaccel_status (*probe)(const vaccel_host *host, vaccel_probe *probe);
-    /** Makes the backend ready; called once, before any of those below. `*self` is handed to them. */
+    /** Makes the backend ready; called once, before any of those below. `*self` is handed to them.
+     */
     vaccel_status (*open)(const vaccel_host *host, void **self);
     void (*close)(void *self);
-    /** Whether it runs `op` on this model, decided without loading it; ERR_UNSUPPORTED and a reason when not. */
+    /** Whether it runs `op` on this model, decided without loading it; ERR_UNSUPPORTED and a reason
+     * when not. */
     vaccel_status (*model_accepts)(void *self, const vaccel_model_view *model, uint32_t op);
     /** Loads a model, once for each (model, op, device, precision) in a process; calls share it. */
     vaccel_status (*model_load)(void *self, const vaccel_model_view *model, uint32_t op,
                                 const vaccel_attributes *attributes, void **loaded);
     void (*model_unload)(void *self, void *loaded);
-    /** Asks that a submitted call be given up; it is completed all the same. */
+    /**
+     * Asks that a submitted call be given up; it is completed all the same. It may come while the
+     * call completes and just after, so let `request` be an id to look up rather than memory that
+     * completion frees.
+     */
     void (*cancel)(void *self, void *request);
     /** Makes a buffer's memory known to the device, for as long as the buffer lives. */
     vaccel_status (*buffer_import)(void *self, const vaccel_buffer_view *buffer, void **imported);
     void (*buffer_release)(void *self, void *imported);
-    /** VACCEL_OK while calls can be expected to work; asked before the backend is taken for a new kind of call. */
+    /** VACCEL_OK while calls can be expected to work; asked before the backend is taken for a new
+     * kind of call. */
     vaccel_status (*health)(void *self);
 } vaccel_backend;
 
@@ -141,12 +163,14 @@ typedef struct vaccel_backend {
 typedef const vaccel_backend *(*vaccel_backend_entry_fn)(void);
 #define VACCEL_BACKEND_ENTRY_NAME "vaccel_backend_entry"
 
+/** Registers a backend that is linked into the program; only before main(), from a constructor. */
+VACCEL_API void vaccel_backend_link(const vaccel_backend *backend);
+
 /**
- * Defines the entry. Compiled with VACCEL_STATIC_BACKEND, the backend is linked into the program and registers itself when
- * the program starts, as a static program needs that has no dlopen.
+ * Defines the entry. Compiled with VACCEL_STATIC_BACKEND, the backend is linked into the program
+ * and registers itself when the program starts, as a static program needs that has no dlopen.
  */
 #ifdef VACCEL_STATIC_BACKEND
-VACCEL_API void vaccel_backend_link(const vaccel_backend *backend);
 #define VACCEL_BACKEND_DEFINE(descriptor)                                                          \
     __attribute__((constructor)) static void vaccel_backend_link_this(void)                        \
     {                                                                                              \

@@ -19,7 +19,8 @@ extern "C" {
 VACCEL_API vaccel_status vaccel_buffer_create(vaccel_session *session, size_t size,
                                               vaccel_buffer **buffer);
 
-/** The buffer's memory, for reading and writing while no call uses it. Lives as long as `buffer`. */
+/** The buffer's memory, for reading and writing while no call uses it. Lives as long as `buffer`.
+ */
 VACCEL_API void *vaccel_buffer_data(vaccel_buffer *buffer);
 
 /** Bytes at vaccel_buffer_data(). */

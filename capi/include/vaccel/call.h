@@ -2,10 +2,11 @@
 /**
  * Asynchronous calls.
  *
- * Every op has a `_submit` form that returns a vaccel_call and a `_result` form that takes what came of it. Inputs and buffers
- * belong to the call until it completes: handles may be released at once, borrowed memory must stay. Waiting that runs out of time
- * and cancelling are requests, not completion. One thread at a time may take a call's result or release it; poll, wait
- * and cancel are thread-safe.
+ * Every op has a `_submit` form that returns a vaccel_call and a `_result` form that takes what
+ * came of it. Inputs and buffers belong to the call until it completes: handles may be released at
+ * once, borrowed memory must stay. Waiting that runs out of time and cancelling are requests, not
+ * completion. One thread at a time may take a call's result or release it; poll, wait and cancel
+ * are thread-safe.
  */
 #ifndef VACCEL_CALL_H
 #define VACCEL_CALL_H
@@ -22,12 +23,14 @@ VACCEL_API vaccel_status vaccel_call_poll(vaccel_call *call);
 /**
  * Waits until the call has completed, well or badly: VACCEL_OK.
  *
- * `timeout_ns` is in nanoseconds; negative waits without limit. Errors: ERR_TIMEOUT: the call goes on; ERR_INVALID.
+ * `timeout_ns` is in nanoseconds; negative waits without limit. Errors: ERR_TIMEOUT: the call goes
+ * on; ERR_INVALID.
  */
 VACCEL_API vaccel_status vaccel_call_wait(vaccel_call *call, int64_t timeout_ns);
 
 /**
- * Asks that the call be given up. It completes soon with ERR_CANCELLED, or, if it was too late, as it would have anyway.
+ * Asks that the call be given up. It completes soon with ERR_CANCELLED, or, if it was too late, as
+ * it would have anyway.
  */
 VACCEL_API vaccel_status vaccel_call_cancel(vaccel_call *call);
 
@@ -37,7 +40,8 @@ VACCEL_API vaccel_status vaccel_call_status(const vaccel_call *call);
 /** What went wrong, in words; empty until the call has failed. Lives as long as `call`. */
 VACCEL_API const char *vaccel_call_error(const vaccel_call *call);
 
-/** Releases a call. One that has not completed goes on by itself, and its result is dropped. NULL is allowed. */
+/** Releases a call. One that has not completed goes on by itself, and its result is dropped. NULL
+ * is allowed. */
 VACCEL_API void vaccel_call_release(vaccel_call *call);
 
 #ifdef __cplusplus

@@ -12,8 +12,9 @@ extern "C" {
 /**
  * What was wrong with the last vaccel call that failed on this thread, and what to do about it.
  *
- * Never NULL; empty when nothing failed yet. Valid until the next vaccel call on the same thread; a call that
- * succeeds leaves it alone. A `vaccel_call` has a message of its own: vaccel_call_error().
+ * Never NULL; empty when nothing failed yet. Valid until the next vaccel call on the same thread; a
+ * call that succeeds leaves it alone. A `vaccel_call` has a message of its own:
+ * vaccel_call_error().
  */
 VACCEL_API const char *vaccel_last_error(void);
 

@@ -14,16 +14,18 @@ extern "C" {
  * Reads a JPEG or PNG file. `*image` belongs to the caller.
  *
  * The file is read whole (at most 256 MiB) and may change afterwards.
- * Errors: ERR_INVALID, ERR_NOT_FOUND, ERR_DENIED, ERR_IO, ERR_LIMIT, ERR_FORMAT (empty, or not a regular file), ERR_NO_MEMORY.
+ * Errors: ERR_INVALID, ERR_NOT_FOUND, ERR_DENIED, ERR_IO, ERR_LIMIT, ERR_FORMAT (empty, or not a
+ * regular file), ERR_NO_MEMORY.
  */
 VACCEL_API vaccel_status vaccel_image_from_file(const char *path, vaccel_image **image);
 
 /**
  * Wraps the bytes of a JPEG or PNG file, without a copy.
  *
- * `data` is borrowed until `release` is called with `user`, or, when `release` is NULL, until the image has been released
- * and no call uses it; it must not change before. On failure `release` is not called. `*image` belongs to the caller.
- * Errors: ERR_INVALID, ERR_FORMAT (empty), ERR_LIMIT, ERR_NO_MEMORY.
+ * `data` is borrowed until `release` is called with `user`, or, when `release` is NULL, until the
+ * image has been released and no call uses it; it must not change before. On failure `release` is
+ * not called. `*image` belongs to the caller. Errors: ERR_INVALID, ERR_FORMAT (empty), ERR_LIMIT,
+ * ERR_NO_MEMORY.
  */
 VACCEL_API vaccel_status vaccel_image_from_memory(const void *data, size_t size,
                                                   vaccel_release_fn release, void *user,
@@ -32,8 +34,9 @@ VACCEL_API vaccel_status vaccel_image_from_memory(const void *data, size_t size,
 /**
  * Wraps raw 8-bit pixels, without a copy. Rows are top to bottom, `geometry->stride` bytes apart.
  *
- * `data` and `size` (bytes) are borrowed as in vaccel_image_from_memory(). `*image` belongs to the caller.
- * Errors: ERR_INVALID (the geometry, or `size` is too small for it), ERR_LIMIT, ERR_NO_MEMORY.
+ * `data` and `size` (bytes) are borrowed as in vaccel_image_from_memory(). `*image` belongs to the
+ * caller. Errors: ERR_INVALID (the geometry, or `size` is too small for it), ERR_LIMIT,
+ * ERR_NO_MEMORY.
  */
 VACCEL_API vaccel_status vaccel_image_from_pixels(const vaccel_image_geometry *geometry,
                                                   const void *data, size_t size,

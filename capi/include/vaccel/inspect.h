@@ -13,15 +13,17 @@ extern "C" {
 /**
  * Lists every backend: what it is, its devices, and why it cannot be used if it cannot.
  *
- * Probes what has not been probed yet; may take seconds. `*inventory` belongs to the caller. Errors: ERR_CONFIG, ERR_NO_MEMORY.
+ * Probes what has not been probed yet; may take seconds. `*inventory` belongs to the caller.
+ * Errors: ERR_CONFIG, ERR_NO_MEMORY.
  */
 VACCEL_API vaccel_status vaccel_inspect(vaccel_inventory **inventory);
 
 /**
- * Explains which backend a call of `op` (a VACCEL_OP_* id) with `model` (NULL for ops without one) would take in `session`.
+ * Explains which backend a call of `op` (a VACCEL_OP_* id) with `model` (NULL for ops without one)
+ * would take in `session`.
  *
- * Runs nothing and loads no model. `*explanation` belongs to the caller; that no backend can answer is an explanation, not an
- * error. Errors: ERR_INVALID, ERR_NOT_FOUND (the op), ERR_NO_MEMORY.
+ * Runs nothing and loads no model. `*explanation` belongs to the caller; that no backend can answer
+ * is an explanation, not an error. Errors: ERR_INVALID, ERR_NOT_FOUND (the op), ERR_NO_MEMORY.
  */
 VACCEL_API vaccel_status vaccel_explain(vaccel_session *session, uint32_t op, vaccel_model *model,
                                         vaccel_explanation **explanation);
@@ -33,8 +35,9 @@ VACCEL_API uint32_t vaccel_op_id(const char *name);
 VACCEL_API const char *vaccel_op_name(uint32_t op);
 
 /**
- * How many calls of `op` this process has made, and how many of them failed. Counted per thread and added up here, so a count
- * may lag behind calls that are under way. Either pointer may be NULL. Errors: ERR_NOT_FOUND.
+ * How many calls of `op` this process has made, and how many of them failed. Counted per thread and
+ * added up here, so a count may lag behind calls that are under way. Either pointer may be NULL.
+ * Errors: ERR_NOT_FOUND.
  */
 VACCEL_API vaccel_status vaccel_op_count(uint32_t op, uint64_t *calls, uint64_t *failures);
 

@@ -24,8 +24,8 @@ typedef void (*vaccel_log_fn)(void *user, vaccel_log_level level, const char *me
 /**
  * Sends messages up to `level` to `fn`; NULL goes back to the default.
  *
- * By default nothing is printed unless VACCEL_LOG is error, warn, info or debug: then messages go to standard error.
- * Thread-safe; a message that is on its way may still reach the earlier `fn`.
+ * By default nothing is printed unless VACCEL_LOG is error, warn, info or debug: then messages go
+ * to standard error. Thread-safe; a message that is on its way may still reach the earlier `fn`.
  */
 VACCEL_API void vaccel_log_set(vaccel_log_fn fn, void *user, vaccel_log_level level);
 

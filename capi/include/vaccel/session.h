@@ -10,10 +10,12 @@ extern "C" {
 #endif
 
 /**
- * Opens a session. Loads no framework and touches no disk; that waits for the first call that needs it.
+ * Opens a session. Loads no framework and touches no disk; that waits for the first call that needs
+ * it.
  *
- * `options` may be NULL. `*session` belongs to the caller; release it with vaccel_session_release().
- * Errors: ERR_INVALID (options), ERR_CONFIG (a VACCEL_* variable makes no sense), ERR_NO_MEMORY.
+ * `options` may be NULL. `*session` belongs to the caller; release it with
+ * vaccel_session_release(). Errors: ERR_INVALID (options), ERR_CONFIG (a VACCEL_* variable makes no
+ * sense), ERR_NO_MEMORY.
  */
 VACCEL_API vaccel_status vaccel_session_open(const vaccel_session_options *options,
                                              vaccel_session **session);

@@ -8,10 +8,12 @@
 #include <vaccel/enums.h>
 
 /**
- * A dense row-major array in the caller's memory. Its layout is frozen: arrays of it are passed across the ABI.
+ * A dense row-major array in the caller's memory. Its layout is frozen: arrays of it are passed
+ * across the ABI.
  *
- * As an input, `data` holds `size` bytes and `shape` holds `rank` dimensions, and neither is written. As an output, the
- * caller gives room: `size` bytes at `data`, `rank` dimensions at `shape`; the call writes what there is and lowers both to it.
+ * As an input, `data` holds `size` bytes and `shape` holds `rank` dimensions, and neither is
+ * written. As an output, the caller gives room: `size` bytes at `data`, `rank` dimensions at
+ * `shape`; the call writes what there is and lowers both to it.
  */
 typedef struct vaccel_tensor {
     const char *name; /* UTF-8; NULL when the op takes tensors by position */

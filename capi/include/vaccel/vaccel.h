@@ -3,12 +3,16 @@
  * vaccel: one call, and the best accelerator there is answers it.
  *
  * Conventions, true of every function unless it says otherwise:
- * - A function that can fail returns a vaccel_status: 0 or positive is success; vaccel_last_error() has the words.
+ * - A function that can fail returns a vaccel_status: 0 or positive is success; vaccel_last_error()
+ * has the words.
  * - Outputs come last, and a call that fails leaves them untouched.
- * - A handle belongs to whoever got it, and goes back through its `_release`, which takes NULL and returns nothing.
- * - What an accessor returns lives until its handle is released. Accessors take an index that is in range; others give 0 or "".
+ * - A handle belongs to whoever got it, and goes back through its `_release`, which takes NULL and
+ * returns nothing.
+ * - What an accessor returns lives until its handle is released. Accessors take an index that is in
+ * range; others give 0 or "".
  * - Strings are UTF-8 and NUL-terminated.
- * - Options structs start with `struct_size`: initialise them with their _INIT macro or _init() function.
+ * - Options structs start with `struct_size`: initialise them with their _INIT macro or _init()
+ * function.
  * - All functions are thread-safe; one handle must not be released while another thread uses it.
  * - Use after release is undefined, as with free(); VACCEL_VALIDATE=1 catches it and says where.
  */

@@ -2,8 +2,9 @@
 /**
  * Views: plain structures that describe memory somebody else owns.
  *
- * An application holds handles; a backend, a transport and the wire code see views. A view is valid for as
- * long as the call that passed it, and is never written through unless its argument is `out` or `inout`.
+ * An application holds handles; a backend, a transport and the wire code see views. A view is valid
+ * for as long as the call that passed it, and is never written through unless its argument is `out`
+ * or `inout`.
  */
 #ifndef VACCEL_VIEW_H
 #define VACCEL_VIEW_H
@@ -21,18 +22,19 @@ extern "C" {
 
 /** An image: the bytes of a JPEG or PNG file, or raw 8-bit pixels. */
 typedef struct vaccel_image_view {
-    vaccel_pixel_format format; /* VACCEL_PIXEL_ENCODED: `data` is a file's bytes, the geometry is 0 */
-    uint32_t width;             /* pixels */
-    uint32_t height;            /* pixels */
-    uint32_t reserved;          /* 0 */
-    uint64_t stride;            /* bytes from one row to the next, >= width * bytes per pixel */
+    vaccel_pixel_format
+        format;        /* VACCEL_PIXEL_ENCODED: `data` is a file's bytes, the geometry is 0 */
+    uint32_t width;    /* pixels */
+    uint32_t height;   /* pixels */
+    uint32_t reserved; /* 0 */
+    uint64_t stride;   /* bytes from one row to the next, >= width * bytes per pixel */
     const void *data;
     uint64_t size; /* bytes at `data`, >= stride * (height - 1) + width * bytes per pixel */
 } vaccel_image_view;
 
 /**
- * A model: a name in the model repository, a file or folder, or bytes in memory. At least one of `name`,
- * `sha256` and `data` is set.
+ * A model: a name in the model repository, a file or folder, or bytes in memory. At least one of
+ * `name`, `sha256` and `data` is set.
  */
 typedef struct vaccel_model_view {
     const char *name; /* as the application gave it, UTF-8; NULL when the model came from memory */
@@ -57,8 +59,9 @@ typedef struct vaccel_segment {
 
 /** Where an answer came from. Strings may be NULL. */
 typedef struct vaccel_origin {
-    const char *backend; /* such as "openvino", or "loop/openvino" when it came through a transport */
-    const char *device;  /* such as "CPU" */
+    const char
+        *backend; /* such as "openvino", or "loop/openvino" when it came through a transport */
+    const char *device;         /* such as "CPU" */
     const char *model_sha256;   /* 64 hexadecimal digits, or NULL when no model took part */
     vaccel_precision precision; /* that it was computed in */
     uint32_t reserved;          /* 0 */

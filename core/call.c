@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/call.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/buffer.h"
+#include "core/dispatch.h"
+#include "core/handle.h"
+#include "core/image.h"
+#include "core/params.h"
+#include "core/pool.h"
+#include "core/registry.h"
+#include <vaccel/vaccel.h>
+
+/* Something that a call keeps until it completes: a reference, or memory when `drop` is free(). */
+struct held {
+    struct held *next;
+    void (*drop)(void *thing);
+    void *thing;
+};
+
+/* Where a completion is waited for: by an asynchronous call, or by a thread that turned a
+ * submission into a plain call. */
+struct vaccel_ticket {
+    pthread_mutex_t lock;
+    pthread_cond_t done;
+    atomic_int status; /* VACCEL_PENDING until completed */
+    char *message;
+    struct vaccel_call *call; /* NULL for a plain call */
+};
+
+struct vaccel_call {
+    struct vac_object object;
+    atomic_uint references; /* the application's and the executor's */
+    struct vac_job job;
+    vaccel_session *session;
+    vaccel_model *model;
+    int index;
+    const void *args;
+    void (*drop)(void *kept);
+    struct held *inputs;   /* what was borrowed, until completion */
+    struct held *memory;   /* copies, until the end */
+    vaccel_status failure; /* of keeping the arguments */
+    int32_t cancelled;     /* atomic by its accesses, since backends of other languages read it */
+    bool taken;
+    struct vaccel_ticket ticket;
+    const struct vac_route
+        *submitted; /* the route whose backend runs it by itself; guarded by ticket.lock */
+    void *request;
+    _Alignas(16) unsigned char kept[];
+};
+
+static void ticket_init(struct vaccel_ticket *ticket, struct vaccel_call *call)
+{
+    pthread_condattr_t monotonic;
+
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_mutex_init(&ticket->lock, NULL);
+    pthread_cond_init(&ticket->done, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    atomic_init(&ticket->status, VACCEL_PENDING);
+    ticket->message = NULL;
+    ticket->call = call;
+}
+
+static void ticket_destroy(struct vaccel_ticket *ticket)
+{
+    pthread_cond_destroy(&ticket->done);
+    pthread_mutex_destroy(&ticket->lock);
+    free(ticket->message);
+}
+
+vaccel_status vac_call_new(vaccel_session *session, int index, vaccel_model *model, size_t size,
+                           void (*drop)(void *kept), struct vaccel_call **call)
+{
+    struct vaccel_call *made = (struct vaccel_call *)calloc(1, sizeof(*made) + size);
+
+    if (!made)
+        return vac_fail_memory();
+    made->object.type = VAC_OBJECT_CALL;
+    atomic_init(&made->references, 1);
+    made->session = session;
+    vac_session_hold(session);
+    made->model = model;
+    made->index = index;
+    made->drop = drop;
+    ticket_init(&made->ticket, made);
+    *call = made;
+    return VACCEL_OK;
+}
+
+void *vac_call_kept(struct vaccel_call *call)
+{
+    return call->kept;
+}
+
+/* Remembers to drop `thing`; drops it at once when that fails. */
+static bool hold(struct vaccel_call *call, struct held **list, void *thing,
+                 void (*drop)(void *thing))
+{
+    struct held *held = thing ? (struct held *)malloc(sizeof(*held)) : NULL;
+
+    if (!held) {
+        if (thing)
+            drop(thing);
+        call->failure = vac_fail_memory();
+        return false;
+    }
+    *held = (struct held){*list, drop, thing};
+    *list = held;
+    return true;
+}
+
+static void drop_image(void *image)
+{
+    vac_image_drop((vaccel_image *)image);
+}
+
+static void drop_model(void *model)
+{
+    vac_model_drop((vaccel_model *)model);
+}
+
+static void drop_buffer(void *buffer)
+{
+    vac_buffer_drop((vaccel_buffer *)buffer);
+}
+
+void vac_call_hold_image(struct vaccel_call *call, vaccel_image *image)
+{
+    if (!image)
+        return;
+    vac_image_hold(image);
+    hold(call, &call->inputs, image, drop_image);
+}
+
+void vac_call_hold_model(struct vaccel_call *call, vaccel_model *model)
+{
+    vac_model_hold(model);
+    hold(call, &call->inputs, model, drop_model);
+}
+
+void vac_call_hold_buffer(struct vaccel_call *call, vaccel_buffer *buffer)
+{
+    if (!buffer)
+        return;
+    vac_buffer_hold(buffer);
+    hold(call, &call->inputs, buffer, drop_buffer);
+}
+
+void vac_call_keep_params(struct vaccel_call *call, const void *params, void *read, size_t size,
+                          const char *type)
+{
+    vaccel_status status = vac_params_read(params, read, size, type);
+    if (status != VACCEL_OK)
+        call->failure = status;
+}
+
+char *vac_call_keep_string(struct vaccel_call *call, const char *text)
+{
+    char *copy = text ? strdup(text) : NULL;
+    return text && hold(call, &call->memory, copy, free) ? copy : NULL;
+}
+
+void *vac_call_keep_output(struct vaccel_call *call, const void *from, size_t count, size_t width)
+{
+    /* calloc() of nothing may give NULL, which is not a failure. */
+    void *room = calloc(count ? count : 1, width);
+
+    if (!hold(call, &call->memory, room, free))
+        return NULL;
+    if (from && count)
+        memcpy(room, from, count * width);
+    return room;
+}
+
+vaccel_tensor *vac_call_keep_tensors(struct vaccel_call *call, const vaccel_tensor *tensors,
+                                     size_t count)
+{
+    if (count == 0)
+        return NULL;
+    vaccel_tensor *copies = (vaccel_tensor *)calloc(count, sizeof(*copies));
+    if (!hold(call, &call->memory, copies, free))
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        copies[i] = tensors[i];
+        copies[i].name = vac_call_keep_string(call, tensors[i].name);
+        copies[i].shape = (int64_t *)vac_call_keep_output(call, tensors[i].shape, tensors[i].rank,
+                                                          sizeof(int64_t));
+    }
+    return copies;
+}
+
+static void let_go(struct held **list)
+{
+    struct held *held = *list;
+
+    *list = NULL;
+    while (held) {
+        struct held *next = held->next;
+        held->drop(held->thing);
+        free(held);
+        held = next;
+    }
+}
+
+static void drop_call(struct vaccel_call *call)
+{
+    if (atomic_fetch_sub_explicit(&call->references, 1, memory_order_acq_rel) != 1)
+        return;
+    call->drop(call->kept);
+    let_go(&call->inputs);
+    let_go(&call->memory);
+    vac_session_drop(call->session);
+    ticket_destroy(&call->ticket);
+    vac_handle_free(call);
+}
+
+void vac_call_complete(vaccel_ticket *ticket, vaccel_status status, const char *message)
+{
+    struct vaccel_call *call = ticket->call;
+
+    if (status > 0)
+        status = VACCEL_ERR_BACKEND;
+    if (status != VACCEL_OK && (!message || !*message))
+        message = vaccel_status_text(status);
+    /* Who learns of the completion may free or reuse the inputs at once. */
+    if (call)
+        let_go(&call->inputs);
+    pthread_mutex_lock(&ticket->lock);
+    if (status != VACCEL_OK)
+        ticket->message = strdup(message);
+    atomic_store_explicit(&ticket->status, status, memory_order_release);
+    pthread_cond_broadcast(&ticket->done);
+    pthread_mutex_unlock(&ticket->lock);
+    if (call)
+        drop_call(call);
+}
+
+/* Hands the call to a backend that runs it by itself. */
+static void submit(struct vaccel_call *call, const struct vac_route *route)
+{
+    vaccel_invocation invocation = {
+        .struct_size = sizeof(invocation),
+        .op = route->op->op,
+        .version = route->op->version,
+        .loaded = route->loaded,
+        .attributes = &call->session->attributes,
+        .cancelled = &call->cancelled,
+    };
+    void *request = NULL;
+
+    atomic_fetch_add_explicit(&call->references, 1, memory_order_relaxed);
+    vac_count(&vac_thread()->calls[route->index]);
+    vac_thread()->said = false;
+    vaccel_status status =
+        route->op->submit(route->entry->self, &invocation, call->args, &call->ticket, &request);
+    if (status != VACCEL_OK) {
+        status = vac_dispatch_failed(route, status);
+        vac_call_complete(&call->ticket, status, vaccel_last_error());
+    } else {
+        pthread_mutex_lock(&call->ticket.lock);
+        call->submitted = route;
+        call->request = request;
+        pthread_mutex_unlock(&call->ticket.lock);
+    }
+    drop_call(call);
+}
+
+void vac_call_run(struct vaccel_call *call)
+{
+    const struct vac_route *route = vac_route_known(call->session, call->index, call->model);
+    vaccel_status status = VACCEL_OK;
+
+    if (__atomic_load_n(&call->cancelled, __ATOMIC_RELAXED))
+        status = vac_fail(VACCEL_ERR_CANCELLED, "the call was cancelled before it began");
+    else if (!route)
+        status = vac_route_find(call->session, call->index, call->model, &route);
+    if (status == VACCEL_OK && route->op->submit) {
+        submit(call, route);
+        return;
+    }
+    if (status == VACCEL_OK)
+        status = vac_run(route, &call->session->attributes, &call->cancelled, call->args);
+    vac_call_complete(&call->ticket, status, vaccel_last_error());
+}
+
+static void run_job(struct vac_job *job)
+{
+    vac_call_run((struct vaccel_call *)((char *)job - offsetof(struct vaccel_call, job)));
+}
+
+vaccel_status vac_call_start(struct vaccel_call *call, const void *args, vaccel_call **out)
+{
+    vaccel_status status = call->failure;
+
+    call->args = args;
+    if (status != VACCEL_OK) {
+        drop_call(call);
+        return status;
+    }
+    VAC_MADE(call, VAC_OBJECT_CALL);
+    call->job.run = run_job;
+    atomic_fetch_add_explicit(&call->references, 1, memory_order_relaxed);
+    const struct vac_route *route = vac_route_known(call->session, call->index, call->model);
+    if (route && route->op->submit) {
+        submit(call, route);
+    } else if (!vac_pool_add(&call->job)) {
+        atomic_fetch_sub_explicit(&call->references, 1, memory_order_relaxed);
+        drop_call(call);
+        return vac_fail(VACCEL_ERR_NO_MEMORY,
+                        "no thread can be started for the call; raise the limit on processes "
+                        "(ulimit -u), or call synchronously");
+    }
+    *out = call;
+    return VACCEL_OK;
+}
+
+static vaccel_status status_of(const struct vaccel_ticket *ticket)
+{
+    return atomic_load_explicit(&ticket->status, memory_order_acquire);
+}
+
+/* Waits for completion; false when `until` passed first. NULL waits without limit. */
+static bool wait_until(struct vaccel_ticket *ticket, const struct timespec *until)
+{
+    int error = 0;
+
+    pthread_mutex_lock(&ticket->lock);
+    while (status_of(ticket) == VACCEL_PENDING && error != ETIMEDOUT) {
+        if (until)
+            error = pthread_cond_timedwait(&ticket->done, &ticket->lock, until);
+        else
+            pthread_cond_wait(&ticket->done, &ticket->lock);
+    }
+    pthread_mutex_unlock(&ticket->lock);
+    return status_of(ticket) != VACCEL_PENDING;
+}
+
+vaccel_status vac_submit_and_wait(void *self, const vaccel_invocation *invocation, const void *args)
+{
+    const struct vac_route *route = (const struct vac_route *)self;
+    struct vaccel_ticket ticket;
+    void *request = NULL;
+
+    ticket_init(&ticket, NULL);
+    vaccel_status status =
+        route->op->submit(route->entry->self, invocation, args, &ticket, &request);
+    if (status == VACCEL_OK) {
+        wait_until(&ticket, NULL);
+        status = status_of(&ticket);
+        if (status != VACCEL_OK)
+            vac_fail(status, "%s", ticket.message ? ticket.message : "");
+    }
+    ticket_destroy(&ticket);
+    return status;
+}
+
+vaccel_status vaccel_call_poll(vaccel_call *call)
+{
+    VAC_NEED_HANDLE(call, VAC_OBJECT_CALL);
+    return status_of(&call->ticket) == VACCEL_PENDING ? VACCEL_PENDING : VACCEL_OK;
+}
+
+vaccel_status vaccel_call_wait(vaccel_call *call, int64_t timeout_ns)
+{
+    struct timespec until;
+
+    VAC_NEED_HANDLE(call, VAC_OBJECT_CALL);
+    if (timeout_ns < 0) {
+        wait_until(&call->ticket, NULL);
+        return VACCEL_OK;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += timeout_ns / 1000000000;
+    until.tv_nsec += timeout_ns % 1000000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    if (wait_until(&call->ticket, &until))
+        return VACCEL_OK;
+    return vac_fail(VACCEL_ERR_TIMEOUT,
+                    "the call has not completed within %lld ns; wait again, or cancel it",
+                    (long long)timeout_ns);
+}
+
+vaccel_status vaccel_call_cancel(vaccel_call *call)
+{
+    VAC_NEED_HANDLE(call, VAC_OBJECT_CALL);
+    __atomic_store_n(&call->cancelled, 1, __ATOMIC_RELAXED);
+    if (vac_pool_remove(&call->job)) {
+        vac_call_complete(&call->ticket, VACCEL_ERR_CANCELLED,
+                          "the call was cancelled before it began");
+        return VACCEL_OK;
+    }
+    pthread_mutex_lock(&call->ticket.lock);
+    const struct vac_route *route = call->submitted;
+    void *request = call->request;
+    pthread_mutex_unlock(&call->ticket.lock);
+    if (route && route->entry->backend->cancel && status_of(&call->ticket) == VACCEL_PENDING)
+        route->entry->backend->cancel(route->entry->self, request);
+    return VACCEL_OK;
+}
+
+vaccel_status vaccel_call_status(const vaccel_call *call)
+{
+    VAC_NEED_HANDLE(call, VAC_OBJECT_CALL);
+    return status_of(&call->ticket);
+}
+
+const char *vaccel_call_error(const vaccel_call *call)
+{
+    if (!VAC_USABLE(call, VAC_OBJECT_CALL) || status_of(&call->ticket) == VACCEL_PENDING)
+        return "";
+    return vac_text(call->ticket.message);
+}
+
+void vaccel_call_release(vaccel_call *call)
+{
+    if (VAC_RELEASABLE(call, VAC_OBJECT_CALL))
+        drop_call(call);
+}
+
+vaccel_status vac_call_take(vaccel_call *call, int index, void **kept)
+{
+    vaccel_status status = status_of(&call->ticket);
+
+    if (call->index != index)
+        return vac_fail(VACCEL_ERR_INVALID,
+                        "this is a call of %s; take its result with that op's _result function",
+                        vac_ops[call->index].name);
+    if (status == VACCEL_PENDING)
+        return vac_fail(VACCEL_ERR_BUSY, "the call has not completed; wait for it first");
+    if (status != VACCEL_OK)
+        return vac_fail(status, "%s", vac_text(call->ticket.message));
+    if (call->taken)
+        return vac_fail(VACCEL_ERR_INVALID, "the call's result was taken before; keep it");
+    *kept = call->kept;
+    return VACCEL_OK;
+}
+
+vaccel_status vac_call_copy_output(vaccel_call *call, void *to, size_t count, const void *from,
+                                   uint64_t kept_count, size_t width)
+{
+    (void)call;
+    if (count < kept_count)
+        return vac_fail(VACCEL_ERR_INVALID,
+                        "there is room for %zu elements and the call has %llu; give it all", count,
+                        (unsigned long long)kept_count);
+    if (kept_count)
+        memcpy(to, from, (size_t)kept_count * width);
+    return VACCEL_OK;
+}
+
+void vac_call_taken(vaccel_call *call)
+{
+    call->taken = true;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Asynchronous calls: what the generated `_submit` and `_result` functions are made of. */
+#ifndef VAC_CORE_CALL_H
+#define VAC_CORE_CALL_H
+
+#include <vaccel/backend.h>
+#include <vaccel/call.h>
+
+/**
+ * Makes a call of the op with that index, with `size` zeroed bytes for its arguments; `drop`
+ * releases the results in them that nobody took. The call is nobody's until vac_call_start().
+ */
+vaccel_status vac_call_new(vaccel_session *session, int index, vaccel_model *model, size_t size,
+                           void (*drop)(void *kept), struct vaccel_call **call);
+void *vac_call_kept(struct vaccel_call *call);
+
+/** Keep what the arguments refer to until the call has completed. A failure is remembered for
+ * vac_call_start(). */
+void vac_call_hold_image(struct vaccel_call *call, vaccel_image *image);
+void vac_call_hold_model(struct vaccel_call *call, vaccel_model *model);
+void vac_call_hold_buffer(struct vaccel_call *call, vaccel_buffer *buffer);
+void vac_call_keep_params(struct vaccel_call *call, const void *params, void *read, size_t size,
+                          const char *type);
+char *vac_call_keep_string(struct vaccel_call *call, const char *text);
+/** Room for an output of `count` elements of `width` bytes, starting as a copy of `from` unless
+ * that is NULL. */
+void *vac_call_keep_output(struct vaccel_call *call, const void *from, size_t count, size_t width);
+/** Copies of the structs and shapes; the data stays the caller's. */
+vaccel_tensor *vac_call_keep_tensors(struct vaccel_call *call, const vaccel_tensor *tensors,
+                                     size_t count);
+
+/** Starts the call and hands it to the application; frees it when it cannot be started. */
+vaccel_status vac_call_start(struct vaccel_call *call, const void *args, vaccel_call **out);
+
+/** Begins to take the results out of `*kept`: the call's own status, or ERR_BUSY, or ERR_INVALID
+ * when they were taken. */
+vaccel_status vac_call_take(vaccel_call *call, int index, void **kept);
+vaccel_status vac_call_copy_output(vaccel_call *call, void *to, size_t count, const void *from,
+                                   uint64_t kept_count, size_t width);
+void vac_call_taken(vaccel_call *call);
+
+/** vaccel_host.complete. */
+void vac_call_complete(vaccel_ticket *ticket, vaccel_status status, const char *message);
+
+/** A vaccel_run_fn over a backend's `submit`; `self` is the route. */
+vaccel_status vac_submit_and_wait(void *self, const vaccel_invocation *invocation,
+                                  const void *args);
+
+/** Runs a call that was queued; for the pool. */
+void vac_call_run(struct vaccel_call *call);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/config.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/validate.h"
+
+enum { PROBE_TIMEOUT_MS = 10000, PROBE_TIMEOUT_MAX_MS = 600000 };
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static struct vac_config config;
+
+struct choice {
+    const char *name;
+    int value;
+};
+
+static const struct choice log_levels[] = {{"none", VACCEL_LOG_NONE},   {"error", VACCEL_LOG_ERROR},
+                                           {"warn", VACCEL_LOG_WARN},   {"info", VACCEL_LOG_INFO},
+                                           {"debug", VACCEL_LOG_DEBUG}, {NULL, 0}};
+static const struct choice precisions[] = {{"f32", VACCEL_PRECISION_F32},
+                                           {"f16", VACCEL_PRECISION_F16},
+                                           {"bf16", VACCEL_PRECISION_BF16},
+                                           {"fastest", VACCEL_PRECISION_FASTEST},
+                                           {NULL, 0}};
+static const struct choice switches[] = {{"0", 0}, {"1", 1}, {NULL, 0}};
+
+static void nonsense(const char *variable, const char *value, const char *expected)
+{
+    if (config.status != VACCEL_OK)
+        return;
+    config.status = VACCEL_ERR_CONFIG;
+    snprintf(config.message, sizeof(config.message),
+             "the environment variable %s is '%.100s', and should be %s; correct or unset it",
+             variable, value, expected);
+}
+
+/* The value, NULL when it is unset or empty. A program that runs with somebody else's rights takes
+ * none. */
+static const char *variable(const char *name)
+{
+    const char *value = secure_getenv(name);
+    return value && *value ? value : NULL;
+}
+
+static int choose(const char *name, const struct choice *choices, const char *expected,
+                  int otherwise)
+{
+    const char *value = variable(name);
+    if (!value)
+        return otherwise;
+    for (; choices->name; choices++) {
+        if (strcmp(choices->name, value) == 0)
+            return choices->value;
+    }
+    nonsense(name, value, expected);
+    return otherwise;
+}
+
+static char *text(const char *name, size_t longest, const char *letters, const char *expected)
+{
+    const char *value = variable(name);
+    if (!value)
+        return NULL;
+    if (strlen(value) > longest || (letters && value[strspn(value, letters)] != '\0')) {
+        nonsense(name, value, expected);
+        return NULL;
+    }
+    char *copy = strdup(value);
+    if (!copy && config.status == VACCEL_OK)
+        config.status = VACCEL_ERR_NO_MEMORY;
+    return copy;
+}
+
+static int milliseconds(const char *name, int otherwise)
+{
+    const char *value = variable(name);
+    if (!value)
+        return otherwise;
+    char *end;
+    errno = 0;
+    long number = strtol(value, &end, 10);
+    if (errno || *end || number < 1 || number > PROBE_TIMEOUT_MAX_MS) {
+        nonsense(name, value, "a number of milliseconds from 1 to 600000");
+        return otherwise;
+    }
+    return (int)number;
+}
+
+static void read_environment(void)
+{
+    config.log_level =
+        choose("VACCEL_LOG", log_levels, "none, error, warn, info or debug", VACCEL_LOG_NONE);
+    config.precision = choose("VACCEL_PRECISION", precisions, "f32, f16, bf16 or fastest",
+                              VACCEL_PRECISION_DEFAULT);
+    config.backend = text("VACCEL_BACKEND", 127, "abcdefghijklmnopqrstuvwxyz0123456789_-/",
+                          "a backend's name, as `vaccel info` lists it");
+    config.device = text("VACCEL_DEVICE", 63,
+                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:,-",
+                         "a device's name, as `vaccel info` lists it");
+    config.backend_path =
+        text("VACCEL_BACKEND_PATH", 65536, NULL, "a colon-separated list of folders");
+    config.model_path = text("VACCEL_MODEL_PATH", 65536, NULL, "a colon-separated list of folders");
+    config.probe_timeout_ms = milliseconds("VACCEL_PROBE_TIMEOUT_MS", PROBE_TIMEOUT_MS);
+    choose("VACCEL_VALIDATE", switches, "0 or 1", 0);
+}
+
+/* Handles that were made before validation began could not be told from wrong ones, so it begins
+ * with the library. */
+__attribute__((constructor)) static void begin_validation(void)
+{
+    const char *value = variable("VACCEL_VALIDATE");
+    vac_validate = value && strcmp(value, "1") == 0;
+}
+
+const struct vac_config *vac_config(void)
+{
+    pthread_once(&once, read_environment);
+    return &config;
+}
+
+vaccel_status vac_config_check(void)
+{
+    const struct vac_config *read = vac_config();
+    return read->status == VACCEL_OK ? VACCEL_OK : vac_fail(read->status, "%s", read->message);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/dispatch.h"
+
+#include <stdlib.h>
+
+#include "core/call.h"
+#include "core/error.h"
+#include "core/host.h"
+#include "core/log.h"
+#include "core/registry.h"
+#include "core/select.h"
+#include <vaccel/vaccel.h>
+
+/* Routes of ops without a model are few and made once; one lock for all of them is enough. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+vaccel_status vac_dispatch_failed(const struct vac_route *route, vaccel_status status)
+{
+    vac_count(&vac_thread()->failures[route->index]);
+    return vac_call_backend(status, route->entry->name, vac_ops[route->index].name);
+}
+
+void vac_route_free(const struct vac_route *route)
+{
+    if (!route)
+        return;
+    if (route->loaded && route->entry->backend->model_unload)
+        route->entry->backend->model_unload(route->entry->self, route->loaded);
+    free((void *)(uintptr_t)route);
+}
+
+static vaccel_status load_model(struct vac_route *route, vaccel_session *session,
+                                vaccel_model *model)
+{
+    const vaccel_backend *backend = route->entry->backend;
+
+    if (!model || !backend->model_load)
+        return VACCEL_OK;
+    vac_thread()->said = false;
+    vaccel_status status =
+        backend->model_load(route->entry->self, &model->view, vac_ops[route->index].id,
+                            &session->attributes, &route->loaded);
+    return vac_call_backend(status, backend->name, "model_load");
+}
+
+static vaccel_status make_route(struct vac_entry *entry, vaccel_session *session, int index,
+                                vaccel_model *model, struct vac_route **route)
+{
+    struct vac_route *made = (struct vac_route *)calloc(1, sizeof(*made));
+
+    if (!made)
+        return vac_fail_memory();
+    made->op = vac_entry_op(entry, vac_ops[index].id, vac_ops[index].version);
+    made->entry = entry;
+    made->index = index;
+    made->target = session->target;
+    made->run = made->op->run ? made->op->run : vac_submit_and_wait;
+    made->self = made->op->run ? entry->self : made;
+    vaccel_status status = load_model(made, session, model);
+    if (status != VACCEL_OK) {
+        free(made);
+        return status;
+    }
+    *route = made;
+    return VACCEL_OK;
+}
+
+/* Whether a failure to load says that another backend might do better, and not that the model is
+ * wrong. */
+static bool worth_another(vaccel_status status)
+{
+    return status == VACCEL_ERR_UNSUPPORTED || status == VACCEL_ERR_UNAVAILABLE;
+}
+
+static vaccel_status choose(vaccel_session *session, int index, vaccel_model *model,
+                            struct vac_route **route)
+{
+    const vaccel_model_view *view = model ? &model->view : NULL;
+    struct vac_opinion opinion;
+    size_t count;
+
+    VAC_TRY(vac_registry_load());
+    struct vac_entry *const *entries = vac_registry_entries(&count);
+    for (size_t i = 0; i < count; i++) {
+        vac_consider(entries[i], index, view, &session->target, &opinion);
+        if (opinion.verdict != VACCEL_VERDICT_ABLE)
+            continue;
+        vaccel_status status = make_route(entries[i], session, index, model, route);
+        if (status == VACCEL_OK)
+            vac_log(VACCEL_LOG_INFO, "%s goes to backend %s", vac_ops[index].name,
+                    entries[i]->name);
+        if (status == VACCEL_OK || !worth_another(status))
+            return status;
+        vac_log(VACCEL_LOG_WARN, "backend %s is passed over for %s: %s", entries[i]->name,
+                vac_ops[index].name, vaccel_last_error());
+        if (*session->target.backend)
+            return status;
+    }
+    return vac_fail_none(index, view, &session->target);
+}
+
+static vaccel_status find_for_model(vaccel_session *session, int index, vaccel_model *model,
+                                    const struct vac_route **route)
+{
+    struct vac_network *network = model->network;
+    struct vac_route *made = NULL;
+    vaccel_status status = VACCEL_OK;
+
+    pthread_mutex_lock(&network->loading);
+    *route = vac_route_known(session, index, model);
+    if (!*route)
+        status = choose(session, index, model, &made);
+    if (made) {
+        made->next = atomic_load_explicit(&network->routes, memory_order_relaxed);
+        atomic_store_explicit(&network->routes, made, memory_order_release);
+        *route = made;
+    }
+    pthread_mutex_unlock(&network->loading);
+    return status;
+}
+
+vaccel_status vac_route_find(vaccel_session *session, int index, vaccel_model *model,
+                             const struct vac_route **route)
+{
+    struct vac_route *made = NULL;
+    vaccel_status status = VACCEL_OK;
+
+    if (model)
+        return find_for_model(session, index, model, route);
+    pthread_mutex_lock(&lock);
+    *route = vac_route_known(session, index, NULL);
+    if (!*route)
+        status = choose(session, index, NULL, &made);
+    if (made) {
+        atomic_store_explicit(&session->routes[index], made, memory_order_release);
+        *route = made;
+    }
+    pthread_mutex_unlock(&lock);
+    return status;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/handle.h"
+
+vaccel_status vac_fail_null(const char *function, const char *argument)
+{
+    return vac_fail(VACCEL_ERR_INVALID, "%s: '%s' is NULL; pass a valid pointer", function,
+                    argument);
+}
+
+vaccel_status vac_handle_check(const void *handle, uint32_t type, const char *function,
+                               const char *argument)
+{
+    if (!handle)
+        return vac_fail_null(function, argument);
+    return vac_validate_check(handle, type, function) ? VACCEL_OK : VACCEL_ERR_INVALID;
+}
+
+void vac_result_free(void *result)
+{
+    vac_handle_free(result);
+}

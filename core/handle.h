@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Checks of handles at the border: NULL always, everything else under VACCEL_VALIDATE=1. */
+#ifndef VAC_CORE_HANDLE_H
+#define VAC_CORE_HANDLE_H
+
+#include "core/compiler.h"
+#include "core/error.h"
+#include "core/validate.h"
+#include "wire/object.h"
+
+/** The failure for a NULL argument. */
+vaccel_status vac_fail_null(const char *function, const char *argument);
+
+/** The failure for a handle that does not pass, or VACCEL_OK. */
+vaccel_status vac_handle_check(const void *handle, uint32_t type, const char *function,
+                               const char *argument);
+
+/** Returns from the function unless `handle` is usable. */
+#define VAC_NEED_HANDLE(handle, type)                                                              \
+    do {                                                                                           \
+        if (VAC_UNLIKELY(!(handle) || vac_validate))                                               \
+            VAC_TRY(vac_handle_check((handle), (type), __func__, #handle));                        \
+    } while (0)
+
+/** Returns from the function unless `pointer` is set. */
+#define VAC_NEED(pointer)                                                                          \
+    do {                                                                                           \
+        if (VAC_UNLIKELY(!(pointer)))                                                              \
+            return vac_fail_null(__func__, #pointer);                                              \
+    } while (0)
+
+/** Returns from the function unless `pointer` is set or `count` is 0. */
+#define VAC_NEED_ARRAY(pointer, count)                                                             \
+    do {                                                                                           \
+        if (VAC_UNLIKELY(!(pointer) && (count) != 0))                                              \
+            return vac_fail_null(__func__, #pointer);                                              \
+    } while (0)
+
+/** For functions that return no status. */
+#define VAC_USABLE(handle, type)                                                                   \
+    ((handle) && (!VAC_UNLIKELY(vac_validate) || vac_validate_check((handle), (type), __func__)))
+
+/** For release functions. */
+#define VAC_RELEASABLE(handle, type)                                                               \
+    ((handle) && (!VAC_UNLIKELY(vac_validate) ||                                                   \
+                  vac_validate_released((handle), (type), __func__, __builtin_return_address(0))))
+
+/** Remembers a handle that is about to be given out. */
+#define VAC_MADE(handle, type)                                                                     \
+    do {                                                                                           \
+        if (VAC_UNLIKELY(vac_validate))                                                            \
+            vac_validate_made((handle), (type), __func__);                                         \
+    } while (0)
+
+/** A string for an accessor to return: never NULL. */
+static inline const char *vac_text(const char *text)
+{
+    return text ? text : "";
+}
+
+/** Frees a result handle. */
+void vac_result_free(void *result);
+
+#endif

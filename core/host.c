@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/host.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/call.h"
+#include "core/error.h"
+#include "core/handle.h"
+#include "core/log.h"
+#include "core/probe.h"
+#include "core/serve.h"
+#include "core/thread.h"
+#include "wire/generated/records.h"
+#include <vaccel/vaccel.h>
+
+vaccel_status vac_result_make(uint32_t record, const void *view, const vaccel_origin *origin,
+                              void **result)
+{
+    static const vaccel_origin nowhere = {NULL, NULL, NULL, VACCEL_PRECISION_DEFAULT, 0};
+
+    if (record >= VAC_RECORD_COUNT || !vac_record_place[record] || !view || !result)
+        return vac_fail(VACCEL_ERR_INTERNAL, "a backend made a result of kind %u, which is none",
+                        record);
+    if (!origin)
+        origin = &nowhere;
+    size_t size = vac_record_place[record](NULL, view, origin);
+    void *made = malloc(size);
+    if (!made)
+        return vac_fail_memory();
+    vac_record_place[record](made, view, origin);
+    VAC_MADE(made, VAC_OBJECT_RESULT + record);
+    *result = made;
+    return VACCEL_OK;
+}
+
+static void drop(uint32_t record, void *result)
+{
+    if (VAC_RELEASABLE(result, VAC_OBJECT_RESULT + record))
+        vac_result_free(result);
+}
+
+vaccel_status vac_call_backend(vaccel_status status, const char *backend, const char *function)
+{
+    if (status == VACCEL_OK)
+        return VACCEL_OK;
+    if (status > 0)
+        return vac_fail(VACCEL_ERR_BACKEND,
+                        "backend %s: %s returned %d, which is no status; report it to its author",
+                        backend, function, status);
+    if (!vac_thread()->said)
+        vac_fail(status, "backend %s: %s failed: %s", backend, function,
+                 vaccel_status_text(status));
+    return status;
+}
+
+static const vaccel_host host = {
+    .struct_size = sizeof(vaccel_host),
+    .abi_version = VACCEL_BACKEND_ABI,
+    .fail = vac_fail,
+    .last_error = vaccel_last_error,
+    .log = vac_log,
+    .add_device = vac_probe_add_device,
+    .set_version = vac_probe_set_version,
+    .make = vac_result_make,
+    .drop = drop,
+    .complete = vac_call_complete,
+    .serve = vac_serve,
+    .free_reply = free,
+};
+
+const vaccel_host *vac_host(void)
+{
+    return &host;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The table of ops, made from the spec. */
+#ifndef VAC_CORE_OPS_H
+#define VAC_CORE_OPS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/generated/table.h"
+
+struct vac_op {
+    uint32_t id;
+    uint32_t version;
+    const char *name;
+    bool internal;    /* on the wire only */
+    bool takes_model; /* a backend loads a model for it */
+};
+
+extern const struct vac_op vac_ops[VAC_OP_COUNT];
+
+/** The index of an op that the public may name, or -1. */
+int vac_op_index(uint32_t id);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Where this library is installed, and so where its parts are. */
+#ifndef VAC_CORE_PLACE_H
+#define VAC_CORE_PLACE_H
+
+/** The folder that libvaccel is in. Lives as long as the process; NULL when it cannot be found out.
+ */
+const char *vac_place_libdir(void);
+
+/** The folder that it is installed under, such as /usr for /usr/lib/x86_64-linux-gnu. */
+const char *vac_place_prefix(void);
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/serve.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/dispatch.h"
+#include "core/error.h"
+#include "core/host.h"
+#include "core/memory.h"
+#include "core/model.h"
+#include "core/session.h"
+#include "wire/generated/codec.h"
+#include <vaccel/backend_ops.h>
+#include <vaccel/error.h>
+
+/* A frame holds scalars, strings and shapes; bulk data lies beside it. */
+enum { MAX_FRAME = 16 << 20, MAX_SEGMENTS = 1024 };
+/* What decoding one call may take: room for outputs above all. */
+#define MAX_MEMORY (UINT64_C(1) << 30)
+
+/* A call while it is served. */
+struct service {
+    struct vac_memory memory;
+    struct vac_arena arena;
+    struct vac_reader reader;
+    struct vac_call_head head;
+    const struct vac_codec *codec; /* NULL until the op is known */
+    void *args;
+    vaccel_session *session;
+    vaccel_model *model;
+};
+
+static vaccel_status fault(const struct service *service)
+{
+    return vac_fail(
+        service->reader.no_memory ? VACCEL_ERR_LIMIT : VACCEL_ERR_PROTOCOL,
+        "a call frame is refused: %s; both sides should be of the same version of vaccel",
+        service->reader.fault);
+}
+
+static vaccel_status read_frame(struct service *service, const void *frame, size_t size,
+                                const vaccel_segment *segments, size_t segment_count)
+{
+    if (size > MAX_FRAME || segment_count > MAX_SEGMENTS)
+        return vac_fail(
+            VACCEL_ERR_LIMIT,
+            "a call frame of %zu bytes and %zu segments is larger than is taken (%d, %d)", size,
+            segment_count, MAX_FRAME, MAX_SEGMENTS);
+    void *copy = vac_arena_take(&service->arena, size);
+    if (!copy)
+        return vac_fail_memory();
+    memcpy(copy, frame, size);
+    service->reader = (struct vac_reader){.frame = (const uint8_t *)copy,
+                                          .length = (uint32_t)size,
+                                          .segments = segments,
+                                          .segment_count = (uint32_t)segment_count,
+                                          .arena = &service->arena};
+    if (!vac_frame_read_call(&service->reader, &service->head))
+        return fault(service);
+    if (service->head.hops > VAC_FRAME_MAX_HOPS)
+        return vac_fail(
+            VACCEL_ERR_PROTOCOL,
+            "the call has crossed more than %d transports, so it runs in a circle; check "
+            "where each daemon forwards to",
+            VAC_FRAME_MAX_HOPS);
+    return VACCEL_OK;
+}
+
+static vaccel_status read_call(struct service *service)
+{
+    service->codec = vac_codec_find(service->head.op, service->head.version);
+    if (!service->codec)
+        return vac_fail(VACCEL_ERR_UNSUPPORTED,
+                        "op %u version %u is not known to this side; update vaccel here",
+                        service->head.op, service->head.version);
+    service->args = vac_arena_take(&service->arena, service->codec->args_size);
+    void *room = vac_arena_take(&service->arena, service->codec->room_size);
+    if (!service->args || !room)
+        return vac_fail_memory();
+    memset(room, 0, service->codec->room_size);
+    service->codec->get_call(&service->reader, service->args, room);
+    return service->reader.fault ? fault(service) : VACCEL_OK;
+}
+
+/* The model that the arguments name, opened here; the arguments then point to it. */
+static vaccel_status open_model(struct service *service)
+{
+    const vaccel_model_view *view;
+    unsigned char *at = (unsigned char *)service->args + service->codec->model_at;
+
+    memcpy(&view, at, sizeof(view));
+    VAC_TRY(vac_model_from_view(view, &service->model));
+    view = &service->model->view;
+    memcpy(at, &view, sizeof(view));
+    return VACCEL_OK;
+}
+
+static vaccel_status register_model(const void *arguments)
+{
+    const vaccel_model_register_args *args = (const vaccel_model_register_args *)arguments;
+    return vac_model_keep(args->sha256, args->content, args->content_size, args->metadata);
+}
+
+static int index_of(uint32_t op)
+{
+    for (int i = 0; i < VAC_OP_COUNT; i++) {
+        if (vac_ops[i].id == op)
+            return i;
+    }
+    return -1;
+}
+
+static vaccel_status run(struct service *service)
+{
+    const struct vac_call_head *head = &service->head;
+
+    if (head->op == VACCEL_OP_MODEL_REGISTER)
+        return register_model(service->args);
+    VAC_TRY(vac_session_new(head->backend, head->device, head->precision, head->hops,
+                            &service->session));
+    if (service->codec->model_at != SIZE_MAX)
+        VAC_TRY(open_model(service));
+    return vac_dispatch(service->session, index_of(head->op), service->model, service->args);
+}
+
+static void write_reply(struct vac_writer *writer, const struct service *service,
+                        vaccel_status status)
+{
+    const struct vac_codec *codec = service->codec;
+    struct vac_reply_head head = {
+        .op = service->head.op,
+        .version = service->head.version,
+        .id = service->head.id,
+        .status = status,
+        .message = status == VACCEL_OK ? NULL : vaccel_last_error(),
+    };
+
+    if (status == VACCEL_OK && codec->origin)
+        head.origin = *codec->origin(service->args);
+    vac_frame_begin_reply(writer, &head, status == VACCEL_OK ? codec->reply_size : 0);
+    if (status == VACCEL_OK)
+        codec->put_reply(writer, service->args);
+    vac_frame_end(writer);
+}
+
+static vaccel_status reply_to(const struct service *service, vaccel_status status, void **reply,
+                              size_t *reply_size)
+{
+    struct vac_writer writer = {.frame = NULL, .capacity = 0};
+
+    write_reply(&writer, service, status);
+    if (writer.fault) {
+        status = vac_fail(VACCEL_ERR_LIMIT, "the reply cannot be sent: %s", writer.fault);
+        writer = (struct vac_writer){.frame = NULL, .capacity = 0};
+        write_reply(&writer, service, status);
+    }
+    size_t size = (size_t)writer.length;
+    writer.frame = (uint8_t *)malloc(size);
+    if (!writer.frame)
+        return vac_fail_memory();
+    writer.capacity = size;
+    write_reply(&writer, service, status);
+    *reply = writer.frame;
+    *reply_size = size;
+    return VACCEL_OK;
+}
+
+vaccel_status vac_serve(const void *frame, size_t size, const vaccel_segment *segments,
+                        size_t segment_count, void **reply, size_t *reply_size)
+{
+    struct service service;
+
+    memset(&service, 0, sizeof(service));
+    vac_memory_init(&service.memory, &service.arena, MAX_MEMORY);
+    vaccel_status status = read_frame(&service, frame, size, segments, segment_count);
+    if (status == VACCEL_OK)
+        status = read_call(&service);
+    if (status == VACCEL_OK)
+        status = run(&service);
+    vaccel_status sent = reply_to(&service, status, reply, reply_size);
+    if (status == VACCEL_OK)
+        service.codec->drop(service.args, vac_host());
+    if (service.model)
+        vac_model_drop(service.model);
+    if (service.session)
+        vac_session_drop(service.session);
+    vac_memory_free(&service.memory);
+    return sent;
+}

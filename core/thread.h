@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** What the library keeps for each thread that calls it: the last error and the counters. */
+#ifndef VAC_CORE_THREAD_H
+#define VAC_CORE_THREAD_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/compiler.h"
+#include "core/generated/table.h"
+
+enum { VAC_MESSAGE_SIZE = 1024 };
+
+struct vac_thread {
+    /* Written by this thread alone; others read them to add them up. */
+    _Atomic uint64_t calls[VAC_OP_COUNT];
+    _Atomic uint64_t failures[VAC_OP_COUNT];
+    bool said; /* whether the call under way has set the message */
+    struct vac_thread *previous;
+    struct vac_thread *next;
+    char message[VAC_MESSAGE_SIZE];
+};
+
+extern VAC_THREAD_LOCAL struct vac_thread *vac_thread_pointer;
+
+/** Makes the calling thread's struct; a shared one that is never freed when memory has run out. */
+struct vac_thread *vac_thread_make(void);
+
+static inline struct vac_thread *vac_thread(void)
+{
+    struct vac_thread *thread = vac_thread_pointer;
+    return VAC_UNLIKELY(!thread) ? vac_thread_make() : thread;
+}
+
+/* An increment by its only writer needs no locked instruction. */
+static inline void vac_count(_Atomic uint64_t *counter)
+{
+    uint64_t value = atomic_load_explicit(counter, memory_order_relaxed);
+    atomic_store_explicit(counter, value + 1, memory_order_relaxed);
+}
+
+/** Calls and failures of the op with that index, over all threads that are or were. */
+void vac_thread_totals(int index, uint64_t *calls, uint64_t *failures);
+
+#endif

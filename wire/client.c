@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/client.h"
+
+#include <string.h>
+
+enum { ROUTE_SIZE = 128 };
+
+void vac_client_write(struct vac_writer *writer, const struct vac_codec *codec,
+                      const struct vac_call_head *head, const void *args)
+{
+    vac_frame_begin_call(writer, head, codec->call_size);
+    codec->put_call(writer, args);
+    vac_frame_end(writer);
+}
+
+/* "loop/openvino": the way that the call went. Cut rather than refused when it is very long. */
+static void join(char *route, const char *via, const char *backend)
+{
+    size_t at = strlen(via) < ROUTE_SIZE / 2 ? strlen(via) : ROUTE_SIZE / 2;
+    size_t rest = strlen(backend);
+
+    memcpy(route, via, at);
+    route[at++] = '/';
+    if (rest > ROUTE_SIZE - 1 - at)
+        rest = ROUTE_SIZE - 1 - at;
+    memcpy(route + at, backend, rest);
+    route[at + rest] = '\0';
+}
+
+vaccel_status vac_client_read(struct vac_reader *reader, const struct vac_codec *codec,
+                              const struct vac_call_head *head, const void *args, const char *via,
+                              const vaccel_host *host)
+{
+    struct vac_reply_head reply;
+    char route[ROUTE_SIZE];
+
+    if (vac_frame_read_reply(reader, &reply) &&
+        (reply.id != head->id || (reply.op != head->op && reply.status == VACCEL_OK)))
+        vac_fault(reader, "it answers another call");
+    if (!reader->fault && reply.status != VACCEL_OK)
+        return host->fail(reply.status < 0 ? reply.status : VACCEL_ERR_PROTOCOL, "%s",
+                          reply.message ? reply.message : "the other side gave no reason");
+    if (!reader->fault) {
+        vaccel_origin origin = reply.origin;
+        if (origin.backend) {
+            join(route, via, origin.backend);
+            origin.backend = route;
+        }
+        vaccel_status status = codec->take_reply(reader, args, &origin, host);
+        if (!reader->fault)
+            return status;
+    }
+    if (reader->no_memory)
+        return host->fail(VACCEL_ERR_NO_MEMORY, "a reply through %s does not fit into memory", via);
+    return host->fail(VACCEL_ERR_PROTOCOL,
+                      "a reply through %s is refused: %s; both sides should be of the same version "
+                      "of vaccel",
+                      via, reader->fault);
+}
