@@ -21,5 +21,11 @@ if(VACCEL_SANITIZE)
     add_link_options(-fsanitize=${VACCEL_SANITIZE})
 endif()
 
+# What every program that uses vaccel loads is built to be small, unless it is built to be debugged.
+set(VACCEL_SMALL "")
+if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+    set(VACCEL_SMALL -Os)
+endif()
+
 # Everything includes from the root of the repository ("media/image.h") and from the public headers (<vaccel/vaccel.h>).
 include_directories(${CMAKE_CURRENT_LIST_DIR}/..)
