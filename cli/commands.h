@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The commands: each takes its own arguments and gives the program's exit status. */
+#ifndef VAC_CLI_COMMANDS_H
+#define VAC_CLI_COMMANDS_H
+
+/** The network that is taken when none is named. */
+#define VAC_DEFAULT_MODEL "efficientnet-lite0"
+
+int vac_classify(int argc, char **argv);
+int vac_explain(int argc, char **argv);
+int vac_info(int argc, char **argv);
+int vac_models_check(int argc, char **argv);
+int vac_models_fetch(int argc, char **argv);
+int vac_models_init(int argc, char **argv);
+int vac_models_list(int argc, char **argv);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/jsonopt.h"
+
+#include <stdbool.h>
+
+enum { OPTION_JSON = 512 };
+
+static const struct argp_option options[] = {
+    {.name = "json", .key = OPTION_JSON, .doc = "Print one JSON document"},
+    {0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    (void)argument;
+    if (key != OPTION_JSON)
+        return ARGP_ERR_UNKNOWN;
+    *(bool *)state->input = true;
+    return 0;
+}
+
+const struct argp vac_jsonopt_argp = {.options = options, .parser = parse};

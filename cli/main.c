@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <argp.h>
+#include <locale.h>
+#include <stdio.h>
+
+#include <vaccel/version.h>
+
+#include "cli/command.h"
+#include "cli/commands.h"
+#include "cli/exit.h"
+#include "cli/output.h"
+
+static const struct vac_command model_commands[] = {
+    {"list", "Show the models that are here", vac_models_list, NULL},
+    {"check", "Check models: metadata, size, labels, checksum", vac_models_check, NULL},
+    {"init", "Describe a network of your own, so that vaccel can run it", vac_models_init, NULL},
+    {"fetch", "Get a published model", vac_models_fetch, NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const struct vac_command commands[] = {
+    {"classify", "Say what photographs show", vac_classify, NULL},
+    {"info", "Show the backends and devices, and what is missing and why", vac_info, NULL},
+    {"explain", "Say which backend an op would take, and why", vac_explain, NULL},
+    {"model", "List, check, describe and fetch models", NULL, model_commands},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const struct vac_command vaccel = {
+    "vaccel", "One call, and the best accelerator there is answers it.", NULL, commands};
+
+static void print_version(FILE *out, struct argp_state *state)
+{
+    (void)state;
+    fprintf(out, "vaccel %s\n", vaccel_version());
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "");
+    vac_output_guard();
+    argp_program_version_hook = print_version;
+    argp_err_exit_status = VAC_EXIT_USAGE;
+    return vac_command_run("vaccel", &vaccel, argc, argv);
+}
