@@ -19,7 +19,7 @@ BUILTIN_BASES = {
     "ERR_FORMAT": "ValueError",
     "ERR_IO": "OSError",
     "ERR_DENIED": "PermissionError",
-    "ERR_TIMEOUT": "builtins.TimeoutError",
+    "ERR_TIMEOUT": "TimeoutError",
 }
 
 #: Kinds of inputs and of fields that the binding has a form for. An op that takes or gives another is left out of it.
@@ -56,20 +56,6 @@ def hint(kind: Type) -> str:
         return f"tuple[{python_class(kind.name)}, ...]"
     names = {"string": "str", "image": "Image", "model": "Model"}
     return names.get(kind.kind) or python_class(kind.name)
-
-
-def raw_hint(spec: Spec, kind: Type) -> str:
-    """The annotation of the same value as the extension gives it: plain numbers, strings and nested tuples."""
-    if kind.kind == "enum":
-        return "int"
-    if kind.kind in ("record", "records"):
-        record = spec.record(kind.name)
-        parts = [raw_hint(spec, field.type) for field in python_fields(record)]
-        if record.handle and record.origin:
-            parts += ["str", "str", "int", "str"]
-        one = f"tuple[{', '.join(parts)}]"
-        return one if kind.kind == "record" else f"tuple[{one}, ...]"
-    return hint(kind)
 
 
 def from_raw(kind: Type, value: str) -> str:
@@ -186,6 +172,20 @@ def result(op: Op) -> Type | None:
     return op.results[0].type if op.results else None
 
 
+def python_names(spec: Spec) -> list[str]:
+    """The classes that the signatures of the ops name, for their import."""
+    names: set[str] = set()
+    for op in python_ops(spec):
+        names.update(hint(kind) for kind in (p.type for p in parameters(spec, op)) if kind.kind == "enum")
+        names.update(hint(arg.type) for arg in op.results)
+    return sorted(names)
+
+
+def entries(record: Struct) -> Field | None:
+    """The list that a result handle consists of: its class is a sequence of them."""
+    return next((f for f in record.fields if record.handle and f.type.kind == "records" and f.item == ""), None)
+
+
 def call_arguments(op: Op) -> str:
     """What the C function gets after the session."""
     items = []
@@ -227,9 +227,9 @@ def _makers(spec: Spec, handle: Struct, record: Struct, stem: str, indices: tupl
             inner = f"{stem}_{item}" if item else stem
             index = f"{item}_index" if item else "index"
             yield from _makers(spec, handle, spec.record(field.type.name), inner, (*indices, index))
-            one = f"py_{inner}_{index}"
-            lists.append((f"{one}s", f"{inner}_count", one))
-            parts.append(f"{one}s(result{at})")
+            every = inner.replace("vaccel_", "py_", 1) + "_list"
+            lists.append((every, f"{inner}_count", every.removesuffix("_list") + "_item"))
+            parts.append(f"{every}(result{at})")
         elif kind == "string":
             parts.append(f"vac_py_text({value})")
         else:
@@ -238,8 +238,8 @@ def _makers(spec: Spec, handle: Struct, record: Struct, stem: str, indices: tupl
         for name in ("backend", "device", "precision", "model_sha256"):
             value = f"vaccel_{handle.name}_{name}(result)"
             parts.append(f"PyLong_FromLong({value})" if name == "precision" else f"vac_py_text({value})")
-    name = "_".join([stem, *indices[-1:]])
-    yield Maker(f"py_{name}", indices, tuple(parts), tuple(lists))
+    name = stem.replace("vaccel_", "py_", 1) + ("_item" if indices else "")
+    yield Maker(name, indices, tuple(parts), tuple(lists))
 
 
 def number(kind: Type, value: str) -> str:
@@ -250,3 +250,25 @@ def number(kind: Type, value: str) -> str:
         return f"PyFloat_FromDouble({value})"
     unsigned = kind.kind == "scalar" and kind.name.startswith("u")
     return f"PyLong_FromUnsignedLongLong({value})" if unsigned else f"PyLong_FromLongLong({value})"
+
+
+#: What the templates call by name.
+GLOBALS = {
+    function.__name__: function
+    for function in (
+        call_arguments,
+        entries,
+        from_raw,
+        hint,
+        makers,
+        parameters,
+        python_class,
+        python_error,
+        python_fields,
+        python_handles,
+        python_names,
+        python_ops,
+        python_records,
+        result,
+    )
+} | {"builtin_bases": BUILTIN_BASES}

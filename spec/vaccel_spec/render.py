@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jinja2
 
+from . import python
 from .accessors import accessors
 from .model import SCALARS, Arg, Field, Op, Spec
 
@@ -29,6 +30,11 @@ OUTPUTS = {
     "records.c.j2": "wire/generated/records.c",
     "ops.md.j2": "docs/ops.md",
     "frames.md.j2": "docs/frames.md",
+    "python_ops.i.j2": "bindings/python/generated/ops.i",
+    "python_errors.py.j2": "bindings/python/src/vaccel/_errors.py",
+    "python_types.py.j2": "bindings/python/src/vaccel/_types.py",
+    "python_ops.py.j2": "bindings/python/src/vaccel/_ops.py",
+    "python_native.pyi.j2": "bindings/python/src/vaccel/_native.pyi",
 }
 
 LIMITS = {
@@ -132,6 +138,7 @@ def environment(templates: Path) -> jinja2.Environment:
         limits=LIMITS,
         scalars=SCALARS,
     )
+    env.globals.update(python.GLOBALS)
     env.filters["wrapped"] = wrapped
     return env
 

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Generated from spec/ops.yaml by spec/generate.py; do not edit. */
+/* Included by native/binding.i: result handles as nested tuples, and one function per op. */
+
+%{
+static PyObject *py_classification_item(const vaccel_classification *result, size_t index)
+{
+    return Py_BuildValue("(NNN)",
+                         PyLong_FromUnsignedLongLong(vaccel_classification_index(result, index)),
+                         vac_py_text(vaccel_classification_label(result, index)),
+                         PyFloat_FromDouble(vaccel_classification_score(result, index)));
+}
+
+static PyObject *py_classification_list(const vaccel_classification *result)
+{
+    size_t count = vaccel_classification_count(result);
+    PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
+        PyObject *item = py_classification_item(result, i);
+        if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+static PyObject *py_classification(const vaccel_classification *result)
+{
+    return Py_BuildValue("(NNNNN)",
+                         py_classification_list(result),
+                         vac_py_text(vaccel_classification_backend(result)),
+                         vac_py_text(vaccel_classification_device(result)),
+                         PyLong_FromLong(vaccel_classification_precision(result)),
+                         vac_py_text(vaccel_classification_model_sha256(result)));
+}
+
+static PyObject *py_inventory_backend_device_item(const vaccel_inventory *result, size_t backend_index, size_t device_index)
+{
+    return Py_BuildValue("(NNN)",
+                         vac_py_text(vaccel_inventory_backend_device_name(result, backend_index, device_index)),
+                         vac_py_text(vaccel_inventory_backend_device_description(result, backend_index, device_index)),
+                         vac_py_text(vaccel_inventory_backend_device_precisions(result, backend_index, device_index)));
+}
+
+static PyObject *py_inventory_backend_op_item(const vaccel_inventory *result, size_t backend_index, size_t op_index)
+{
+    return Py_BuildValue("(NN)",
+                         vac_py_text(vaccel_inventory_backend_op_name(result, backend_index, op_index)),
+                         PyLong_FromUnsignedLongLong(vaccel_inventory_backend_op_version(result, backend_index, op_index)));
+}
+
+static PyObject *py_inventory_backend_device_list(const vaccel_inventory *result, size_t backend_index)
+{
+    size_t count = vaccel_inventory_backend_device_count(result, backend_index);
+    PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
+        PyObject *item = py_inventory_backend_device_item(result, backend_index, i);
+        if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+static PyObject *py_inventory_backend_op_list(const vaccel_inventory *result, size_t backend_index)
+{
+    size_t count = vaccel_inventory_backend_op_count(result, backend_index);
+    PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
+        PyObject *item = py_inventory_backend_op_item(result, backend_index, i);
+        if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+static PyObject *py_inventory_backend_item(const vaccel_inventory *result, size_t backend_index)
+{
+    return Py_BuildValue("(NNNNNNNNN)",
+                         vac_py_text(vaccel_inventory_backend_name(result, backend_index)),
+                         vac_py_text(vaccel_inventory_backend_description(result, backend_index)),
+                         vac_py_text(vaccel_inventory_backend_version(result, backend_index)),
+                         vac_py_text(vaccel_inventory_backend_path(result, backend_index)),
+                         PyLong_FromLongLong(vaccel_inventory_backend_rank(result, backend_index)),
+                         PyLong_FromLongLong(vaccel_inventory_backend_status(result, backend_index)),
+                         vac_py_text(vaccel_inventory_backend_reason(result, backend_index)),
+                         py_inventory_backend_device_list(result, backend_index),
+                         py_inventory_backend_op_list(result, backend_index));
+}
+
+static PyObject *py_inventory_backend_list(const vaccel_inventory *result)
+{
+    size_t count = vaccel_inventory_backend_count(result);
+    PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
+        PyObject *item = py_inventory_backend_item(result, i);
+        if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+static PyObject *py_inventory(const vaccel_inventory *result)
+{
+    return Py_BuildValue("(N)",
+                         py_inventory_backend_list(result));
+}
+
+static PyObject *py_explanation_candidate_item(const vaccel_explanation *result, size_t candidate_index)
+{
+    return Py_BuildValue("(NNNNN)",
+                         vac_py_text(vaccel_explanation_candidate_backend(result, candidate_index)),
+                         PyLong_FromLongLong(vaccel_explanation_candidate_verdict(result, candidate_index)),
+                         PyLong_FromLongLong(vaccel_explanation_candidate_rank(result, candidate_index)),
+                         vac_py_text(vaccel_explanation_candidate_reason(result, candidate_index)),
+                         vac_py_text(vaccel_explanation_candidate_remedy(result, candidate_index)));
+}
+
+static PyObject *py_explanation_candidate_list(const vaccel_explanation *result)
+{
+    size_t count = vaccel_explanation_candidate_count(result);
+    PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
+        PyObject *item = py_explanation_candidate_item(result, i);
+        if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+static PyObject *py_explanation(const vaccel_explanation *result)
+{
+    return Py_BuildValue("(NNN)",
+                         vac_py_text(vaccel_explanation_op(result)),
+                         vac_py_text(vaccel_explanation_model(result)),
+                         py_explanation_candidate_list(result));
+}
+
+%}
+typedef int32_t vaccel_pixel_format;
+typedef int32_t vaccel_precision;
+typedef int32_t vaccel_dtype;
+typedef int32_t vaccel_verdict;
+
+%typemap(in, numinputs=0) vaccel_classification ** (vaccel_classification *taken = NULL) "$1 = &taken;"
+%typemap(argout) vaccel_classification ** {
+    PyObject *tuple = py_classification(*$1);
+    vaccel_classification_release(*$1);
+    if (!tuple)
+        SWIG_fail;
+    Py_DECREF($result);
+    $result = tuple;
+}
+
+%typemap(in, numinputs=0) vaccel_inventory ** (vaccel_inventory *taken = NULL) "$1 = &taken;"
+%typemap(argout) vaccel_inventory ** {
+    PyObject *tuple = py_inventory(*$1);
+    vaccel_inventory_release(*$1);
+    if (!tuple)
+        SWIG_fail;
+    Py_DECREF($result);
+    $result = tuple;
+}
+
+%typemap(in, numinputs=0) vaccel_explanation ** (vaccel_explanation *taken = NULL) "$1 = &taken;"
+%typemap(argout) vaccel_explanation ** {
+    PyObject *tuple = py_explanation(*$1);
+    vaccel_explanation_release(*$1);
+    if (!tuple)
+        SWIG_fail;
+    Py_DECREF($result);
+    $result = tuple;
+}
+
+%rename(noop) py_noop;
+%inline %{
+static vaccel_status py_noop(vac_py_session *session)
+{
+    vaccel_status status;
+    VAC_PY_CALL_QUICK(session, status, vaccel_noop(vac_py_session_pointer(session)));
+    return status;
+}
+%}
+
+%rename(image_classify) py_image_classify;
+%inline %{
+static vaccel_status py_image_classify(vac_py_session *session, vac_py_image *image, vac_py_model *model, uint32_t top_k, float min_score, vaccel_classification **result)
+{
+    vaccel_status status;
+    vaccel_image_classify_params params = VACCEL_IMAGE_CLASSIFY_PARAMS_INIT;
+    params.top_k = top_k;
+    params.min_score = min_score;
+    VAC_PY_CALL(status, vaccel_image_classify(vac_py_session_pointer(session), vac_py_image_pointer(image), vac_py_model_pointer(model), &params, result));
+    return status;
+}
+%}
+
+%wrapper %{
+/* A method of the session itself, so that calling it costs one call and no Python frame. */
+static PyObject *method_noop(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return _wrap_noop(NULL, self);
+}
+
+static PyMethodDef session_methods[] = {
+    {"noop", method_noop, METH_NOARGS, "noop($self, /)\n--\n\nDo nothing.\n\nGoes through the whole path (session, selection, backend) and back: what it costs is what any call pays on top."},
+    {NULL, NULL, 0, NULL},
+};
+%}

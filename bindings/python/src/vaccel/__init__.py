@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""vaccel: one call, and the best accelerator there is answers it.
+
+    import vaccel
+    print(vaccel.classify("cat.jpg")[0].label)
+"""
+
+from __future__ import annotations
+
+from . import _errors, _log, _types
+from ._default import DEFAULT_MODEL, classify, default_session, explain, info, version
+from ._errors import *  # noqa: F403
+from ._image import Image
+from ._model import Model, model_folders
+from ._session import Session
+from ._types import *  # noqa: F403
+
+_log.connect()
+
+__version__ = version()
+__all__ = [
+    "DEFAULT_MODEL",
+    "Image",
+    "Model",
+    "Session",
+    "classify",
+    "default_session",
+    "explain",
+    "info",
+    "model_folders",
+    "version",
+]
+__all__ += _errors.__all__ + _types.__all__

@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+# Generated from spec/ops.yaml by spec/generate.py; do not edit.
+"""Enumerations, op ids, and the records that results are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ._enum import SpecEnum
+from ._errors import Status
+from ._sequence import Entries
+
+
+class PixelFormat(SpecEnum):
+    """How the bytes of an image are to be read."""
+
+    ENCODED = 0
+    """The bytes of a JPEG or PNG file."""
+    RGB8 = 1
+    """Three bytes a pixel: red, green, blue."""
+    BGR8 = 2
+    """Three bytes a pixel: blue, green, red."""
+    RGBA8 = 3
+    """Four bytes a pixel: red, green, blue, alpha (ignored)."""
+    GRAY8 = 4
+    """One byte a pixel."""
+
+
+class Precision(SpecEnum):
+    """Numeric precision of a computation."""
+
+    DEFAULT = 0
+    """The default: f32, the same answer on every device."""
+    F32 = 1
+    """IEEE 754 single precision."""
+    F16 = 2
+    """IEEE 754 half precision."""
+    BF16 = 3
+    """bfloat16."""
+    FASTEST = 4
+    """Whatever the device does fastest; results may move."""
+
+
+class Dtype(SpecEnum):
+    """Element type of a tensor."""
+
+    BOOL = 1
+    """One byte, 0 or 1."""
+    U8 = 2
+    """Unsigned 8 bits."""
+    U16 = 3
+    """Unsigned 16 bits."""
+    U32 = 4
+    """Unsigned 32 bits."""
+    U64 = 5
+    """Unsigned 64 bits."""
+    I8 = 6
+    """Signed 8 bits."""
+    I16 = 7
+    """Signed 16 bits."""
+    I32 = 8
+    """Signed 32 bits."""
+    I64 = 9
+    """Signed 64 bits."""
+    F16 = 10
+    """IEEE 754 half precision."""
+    F32 = 11
+    """IEEE 754 single precision."""
+    F64 = 12
+    """IEEE 754 double precision."""
+    BYTES = 13
+    """Strings: per element a little-endian 32-bit length, then the bytes."""
+    BF16 = 14
+    """bfloat16."""
+
+
+class Verdict(SpecEnum):
+    """What selection decided about one backend."""
+
+    TAKEN = 0
+    """This backend answers the call."""
+    ABLE = 1
+    """It could answer, and another one ranks higher."""
+    PASSED_OVER = 2
+    """It is here, and cannot answer this call."""
+    UNAVAILABLE = 3
+    """Its library or its device is not here, or it failed to load."""
+    NOT_PINNED = 4
+    """Another backend was asked for by name."""
+
+
+#: Op ids by name.
+OPS: dict[str, int] = {
+    "noop": 1,
+    "image_classify": 16,
+}
+
+
+class Label(NamedTuple):
+    """One class and how likely the model finds it."""
+
+    index: int
+    """The class: an index into the model's output."""
+    label: str
+    """The class's name, UTF-8."""
+    score: float
+    """Probability, 0 to 1."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> Label:
+        return cls(
+            raw[0],
+            raw[1],
+            raw[2],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Classification(Entries[Label]):
+    """What an image shows: labels with scores, best first."""
+
+    entries: tuple[Label, ...]
+    """The labels, best first."""
+    backend: str
+    """The backend that answered; one behind a transport as "loop/openvino"."""
+    device: str
+    """The device that it ran on, as the backend names it."""
+    precision: Precision
+    """The precision that it was computed in."""
+    model_sha256: str
+    """The SHA-256 of the model that answered; empty when it is not known."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> Classification:
+        return cls(
+            tuple([Label._read(item) for item in raw[0]]),
+            raw[1],
+            raw[2],
+            Precision(raw[3]),
+            raw[4],
+        )
+
+
+class DeviceInfo(NamedTuple):
+    """One device that a backend found."""
+
+    name: str
+    """The name to pin it by, such as CPU or GPU.0."""
+    description: str
+    """What it is, such as the processor's model name."""
+    precisions: str
+    """The precisions that it computes in, comma-separated."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> DeviceInfo:
+        return cls(
+            raw[0],
+            raw[1],
+            raw[2],
+        )
+
+
+class BackendOp(NamedTuple):
+    """One op that a backend implements."""
+
+    name: str
+    """The op's name."""
+    version: int
+    """The op's version."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> BackendOp:
+        return cls(
+            raw[0],
+            raw[1],
+        )
+
+
+class BackendInfo(NamedTuple):
+    """One backend: what it is, and whether it can be used here."""
+
+    name: str
+    """The name to pin it by."""
+    description: str
+    """One line about it."""
+    version: str
+    """The backend's own version, and its framework's when known."""
+    path: str
+    """The file it was loaded from; `built in` for a linked one."""
+    rank: int
+    """Declared rank; the higher one is taken first."""
+    status: Status
+    """VACCEL_OK when it can be used."""
+    reason: str
+    """Why it cannot be used, and what to do about it; empty when it can."""
+    devices: tuple[DeviceInfo, ...]
+    """Its devices."""
+    ops: tuple[BackendOp, ...]
+    """The ops it implements."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> BackendInfo:
+        return cls(
+            raw[0],
+            raw[1],
+            raw[2],
+            raw[3],
+            raw[4],
+            Status(raw[5]),
+            raw[6],
+            tuple([DeviceInfo._read(item) for item in raw[7]]),
+            tuple([BackendOp._read(item) for item in raw[8]]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Every backend that was looked at."""
+
+    backends: tuple[BackendInfo, ...]
+    """The backends, highest rank first."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> Inventory:
+        return cls(
+            tuple([BackendInfo._read(item) for item in raw[0]]),
+        )
+
+
+class Candidate(NamedTuple):
+    """What selection thinks of one backend."""
+
+    backend: str
+    """The backend's name."""
+    verdict: Verdict
+    """Taken or passed over."""
+    rank: int
+    """Declared rank."""
+    reason: str
+    """Why, in words."""
+    remedy: str
+    """How to change it."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> Candidate:
+        return cls(
+            raw[0],
+            Verdict(raw[1]),
+            raw[2],
+            raw[3],
+            raw[4],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a call goes where it goes."""
+
+    op: str
+    """The op's name."""
+    model: str
+    """The model's name, or empty."""
+    candidates: tuple[Candidate, ...]
+    """Every backend, in the order of preference."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> Explanation:
+        return cls(
+            raw[0],
+            raw[1],
+            tuple([Candidate._read(item) for item in raw[2]]),
+        )
+
+
+__all__ = [
+    "PixelFormat",
+    "Precision",
+    "Dtype",
+    "Verdict",
+    "Label",
+    "Classification",
+    "DeviceInfo",
+    "BackendOp",
+    "BackendInfo",
+    "Inventory",
+    "Candidate",
+    "Explanation",
+]
