@@ -287,7 +287,8 @@ void vac_call_run(struct vaccel_call *call)
         return;
     }
     if (status == VACCEL_OK)
-        status = vac_run(route, &call->session->attributes, &call->cancelled, call->args);
+        status =
+            vac_run(route, call->index, &call->session->attributes, &call->cancelled, call->args);
     vac_call_complete(&call->ticket, status, vaccel_last_error());
 }
 

@@ -41,8 +41,8 @@ static inline const struct vac_route *vac_route_known(vaccel_session *session, i
     return route;
 }
 
-/** Runs a call on a route that is known. */
-static inline vaccel_status vac_run(const struct vac_route *route,
+/** Runs a call on a route that is known, of the op with that index. */
+static inline vaccel_status vac_run(const struct vac_route *route, int index,
                                     const vaccel_attributes *attributes, const int32_t *cancelled,
                                     const void *args)
 {
@@ -57,7 +57,7 @@ static inline vaccel_status vac_run(const struct vac_route *route,
     };
 
     thread->said = false;
-    vac_count(&thread->calls[route->index]);
+    vac_count(&thread->calls[index]);
     vaccel_status status = route->run(route->self, &invocation, args);
     return VAC_UNLIKELY(status != VACCEL_OK) ? vac_dispatch_failed(route, status) : VACCEL_OK;
 }
@@ -70,7 +70,7 @@ static inline vaccel_status vac_dispatch(vaccel_session *session, int index, vac
 
     if (VAC_UNLIKELY(!route))
         VAC_TRY(vac_route_find(session, index, model, &route));
-    return vac_run(route, &session->attributes, NULL, args);
+    return vac_run(route, index, &session->attributes, NULL, args);
 }
 
 #endif

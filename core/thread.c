@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/ops.h"
 #include <vaccel/vaccel.h>
@@ -44,7 +45,9 @@ static void make_key(void)
 struct vac_thread *vac_thread_make(void)
 {
     pthread_once(&once, make_key);
-    struct vac_thread *thread = (struct vac_thread *)calloc(1, sizeof(*thread));
+    struct vac_thread *thread = (struct vac_thread *)aligned_alloc(64, sizeof(*thread));
+    if (thread)
+        memset(thread, 0, sizeof(*thread));
     if (!thread || pthread_setspecific(key, thread) != 0) {
         free(thread);
         return &emergency;
