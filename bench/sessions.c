@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Opens and closes sessions between two getppid() calls, which mark the place in a trace of system calls. */
+/** Opens and closes sessions between two getppid() calls, which mark the place in a trace of system
+ * calls. */
 #include <stdio.h>
 #include <unistd.h>
 
