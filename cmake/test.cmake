@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+# How tests are registered, so that scripts/test can say what ran, what was skipped, and why. Exit status 77 is a skip.
+set(VACCEL_RESULTS ${CMAKE_BINARY_DIR}/test-results)
+file(MAKE_DIRECTORY ${VACCEL_RESULTS})
+
+# vaccel_add_unit_test(NAME SOURCES … LIBRARIES … LABELS … ENVIRONMENT …): a cmocka program, run as one test.
+function(vaccel_add_unit_test name)
+    cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS;ENVIRONMENT" ${ARGN})
+    add_executable(${name} ${TEST_SOURCES})
+    target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} cmocka)
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+    add_test(NAME ${name} COMMAND ${name})
+    vaccel_describe_test(${name} "${TEST_LABELS}" "${TEST_TIMEOUT}" "${TEST_ENVIRONMENT}")
+endfunction()
+
+# vaccel_add_pytest(NAME PATHS … LABELS … ENVIRONMENT … TIMEOUT …): a folder or file of Python tests, run as one test.
+function(vaccel_add_pytest name)
+    cmake_parse_arguments(TEST "" "TIMEOUT" "PATHS;ARGUMENTS;LABELS;ENVIRONMENT" ${ARGN})
+    add_test(NAME ${name}
+        COMMAND ${VACCEL_PYTHON} -m pytest -q -p no:cacheprovider --junitxml=${VACCEL_RESULTS}/${name}.xml
+            ${TEST_ARGUMENTS} ${TEST_PATHS}
+        WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    vaccel_describe_test(${name} "${TEST_LABELS}" "${TEST_TIMEOUT}"
+        "VACCEL_BUILD_DIR=${CMAKE_BINARY_DIR};${TEST_ENVIRONMENT}")
+endfunction()
+
+function(vaccel_describe_test name labels timeout environment)
+    if(NOT timeout)
+        set(timeout 300)
+    endif()
+    if(NOT labels)
+        set(labels unit)
+    endif()
+    set_tests_properties(${name} PROPERTIES
+        LABELS "${labels}" TIMEOUT ${timeout} SKIP_RETURN_CODE 77 ENVIRONMENT "${environment}")
+endfunction()
