@@ -215,10 +215,10 @@ vaccel_status vac_openvino_check_output(const struct vac_model_info *info,
         write_shape(output->dims, output->rank, shape);
         return vac_media_fail(
             err, VACCEL_ERR_FORMAT,
-            "%s of the model %s has %zu labels, and the network's output '%s' has the shape "
-            "%s; give it one label for each class, in the network's order",
+            "%s of the model %s has %zu labels, and the network's output '%s' has %zu scores "
+            "(its shape is %s); give it one label for each class, in the network's order",
             info->labels_file != NULL ? info->labels_file : "model.json", subject(info),
-            info->label_count, output->name, shape);
+            info->label_count, output->name, fits ? count : SIZE_MAX, shape);
     }
     return VACCEL_OK;
 }

@@ -77,9 +77,7 @@ static ov_status_e compile_network(const struct vac_openvino_runtime *runtime,
                                   "LATENCY", "INFERENCE_PRECISION_HINT", hint);
 }
 
-static vaccel_status compile(const struct vac_openvino *backend, const ov_model_t *network,
-                             const char *device, vaccel_precision precision,
-                             struct vac_openvino_model *model)
+static vaccel_status check_precision(const struct vac_openvino *backend, vaccel_precision precision)
 {
     const char *hint = vac_openvino_precision_hint(precision);
     if (hint != NULL && hint[0] == '\0') {
@@ -89,6 +87,14 @@ static vaccel_status compile(const struct vac_openvino *backend, const ov_model_
             "bf16 or fastest",
             (int)precision);
     }
+    return VACCEL_OK;
+}
+
+static vaccel_status compile(const struct vac_openvino *backend, const ov_model_t *network,
+                             const char *device, vaccel_precision precision,
+                             struct vac_openvino_model *model)
+{
+    const char *hint = vac_openvino_precision_hint(precision);
     ov_status_e code = compile_network(backend->runtime, network, device, hint, &model->compiled);
     if (code != OK) {
         char reason[VAC_OPENVINO_REASON_SIZE];
@@ -188,6 +194,9 @@ static vaccel_status build(const struct vac_openvino *backend, const vaccel_mode
     vaccel_precision precision =
         attributes != NULL ? attributes->precision : VACCEL_PRECISION_DEFAULT;
     vaccel_status status = choose_device(backend, attributes, &device);
+    if (status == VACCEL_OK) {
+        status = check_precision(backend, precision);
+    }
     if (status != VACCEL_OK) {
         return status;
     }
