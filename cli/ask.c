@@ -126,8 +126,6 @@ static bool take_activation(struct vac_model_info *info, const char *answer)
 static bool take_labels(struct vac_model_info *info, const char *answer)
 {
     struct vac_error error;
-    if (strcmp(answer, none) == 0)
-        return true;
     if (vac_labels_attach(answer, info, &error) == VACCEL_OK)
         return true;
     vac_say("%s", error.message);
@@ -139,8 +137,10 @@ static bool take_text(char **text, const char *answer)
 {
     if (!*answer || strlen(answer) > 255)
         return false;
+    /* The answer may be what stands there already. */
+    char *copy = strcmp(answer, none) == 0 ? NULL : vac_memory_copy(answer);
     free(*text);
-    *text = strcmp(answer, none) == 0 ? NULL : vac_memory_copy(answer);
+    *text = copy;
     return true;
 }
 
@@ -202,8 +202,8 @@ static const struct question questions[VAC_ASK_COUNT] = {
          "What is still to be done to the output: softmax (it holds logits) or none "
          "(it holds probabilities)",
          NULL, "softmax or none", take_activation, NULL},
-    [VAC_ASK_LABELS] = {"labels", "File with the names of the classes, one in a line, or none",
-                        "none", "a text file with one name in a line, or none", take_labels, NULL},
+    [VAC_ASK_LABELS] = {"labels", "File with the names of the classes, one in a line", NULL,
+                        "a text file with one name in a line", take_labels, NULL},
     [VAC_ASK_INPUT_NAME] = {"input-name", "Name of the input, or none: the only one", "none",
                             "at most 255 bytes long", take_input_name, NULL},
     [VAC_ASK_OUTPUT_NAME] = {"output-name", "Name of the output, or none: the only one", "none",

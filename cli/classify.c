@@ -119,7 +119,10 @@ static void report_failure(struct run *run, const char *path, vaccel_status stat
 {
     /* What was printed before belongs before. */
     fflush(stdout);
-    vac_say("%s: %s", path, message);
+    if (strstr(message, path))
+        vac_say("%s", message);
+    else
+        vac_say("%s: %s", path, message);
     if (run->results)
         vac_json_add(run->results, vac_answer_json_error(path, status, message));
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <vaccel/model.h>
 
@@ -17,6 +18,15 @@ bool vac_models_folder_exists(const char *folder)
 {
     struct stat info;
     return stat(folder, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* A folder without a model.json is no broken model but something else. */
+static bool is_model(const char *path)
+{
+    char *description = vac_memory_format("%s/model.json", path);
+    bool present = access(description, F_OK) == 0;
+    free(description);
+    return present;
 }
 
 static bool is_known(const struct vac_found_models *found, const char *name)
@@ -31,7 +41,7 @@ static bool is_known(const struct vac_found_models *found, const char *name)
 static void add(struct vac_found_models *found, const char *folder, const char *name)
 {
     struct vac_found_model model = {.path = vac_memory_format("%s/%s", folder, name)};
-    if (!vac_models_folder_exists(model.path)) {
+    if (!is_model(model.path)) {
         free(model.path);
         return;
     }

@@ -153,7 +153,7 @@ static void print_text(const struct finding *finding)
     vac_block_line("file", line);
     free(line);
     line = vac_memory_format("%zu", info->label_count);
-    vac_block_line("labels", info->label_count ? line : "none: answers carry numbers only");
+    vac_block_line("labels", info->label_count ? line : "none, and image_classify needs them");
     free(line);
     vac_block_line("sha256", *info->sha256 ? info->sha256 : "not recorded, so not verified");
     vac_block_line("loads", finding->loaded ? "yes" : "");

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/ask.h"
 #include "cli/commands.h"
@@ -70,7 +71,7 @@ static const struct argp_option options[] = {
     {.name = "labels",
      .key = OPTION_ANSWER + VAC_ASK_LABELS,
      .arg = "FILE",
-     .doc = "Names of the classes, one in a line"},
+     .doc = "Names of the classes, one in a line (required)"},
     {.name = "output-name",
      .key = OPTION_ANSWER + VAC_ASK_OUTPUT_NAME,
      .arg = "NAME",
@@ -164,22 +165,37 @@ static int fail(const struct vac_error *error, vaccel_status status)
     return status == VACCEL_ERR_IO ? VAC_EXIT_INTERNAL : vac_exit_of(status, VAC_EXIT_MODEL);
 }
 
-static int write_description(const struct request *request, struct vac_model_info *info)
+static int write_description(const struct vac_model_info *info, const char *path, bool replace)
 {
     struct vac_error error;
     vaccel_status status = vac_media_spec_check(&info->input, &error);
-    if (status != VACCEL_OK)
-        return fail(&error, status);
-    char *path = vac_memory_format("%s/model.json", info->folder);
-    status = vac_media_model_write_json(info, path, request->force, &error);
+    if (status == VACCEL_OK)
+        status = vac_media_model_write_json(info, path, replace, &error);
     if (status == VACCEL_OK) {
         vac_text_put(stdout, path);
         fputs("\nTry it: vaccel classify --model ", stdout);
         vac_text_put(stdout, info->folder);
         puts(" PHOTO");
     }
-    free(path);
     return status == VACCEL_OK ? VAC_EXIT_OK : fail(&error, status);
+}
+
+static int complete(const struct request *request, struct vac_model_info *info)
+{
+    int result = VAC_EXIT_USAGE;
+    char *path = vac_memory_format("%s/model.json", info->folder);
+    /* Said before anybody answers a dozen questions for nothing. */
+    if (!request->force && access(path, F_OK) == 0) {
+        vac_say(
+            "%s is there already; look at it with `vaccel model check`, or replace it with --force",
+            path);
+        result = VAC_EXIT_MODEL;
+    } else if (vac_ask_all(&request->answers, info)) {
+        set_shape(info);
+        result = write_description(info, path, request->force);
+    }
+    free(path);
+    return result;
 }
 
 int vac_models_init(int argc, char **argv)
@@ -198,11 +214,7 @@ int vac_models_init(int argc, char **argv)
     for (size_t i = 0; i < 3; i++)
         info.input.std[i] = 1;
     set_op(&info);
-    int result = VAC_EXIT_USAGE;
-    if (vac_ask_all(&request.answers, &info)) {
-        set_shape(&info);
-        result = write_description(&request, &info);
-    }
+    int result = complete(&request, &info);
     vac_model_info_free(&info);
     return result;
 }
