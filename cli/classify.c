@@ -210,12 +210,14 @@ static char *describe_failure(const struct run *run, vaccel_status status, int *
 {
     char *text = vac_memory_copy(vac_failure_text(status));
     *result = vac_exit_of(status, VAC_EXIT_MODEL);
-    if (status != VACCEL_ERR_NOT_FOUND || !run->model || *vaccel_model_path(run->model))
+    if (status != VACCEL_ERR_NOT_FOUND || !run->model)
         return text;
     if (pin_is_unknown(run)) {
         *result = VAC_EXIT_UNAVAILABLE;
         return text;
     }
+    if (*vaccel_model_path(run->model))
+        return text;
     free(text);
     if (strcmp(run->request->model, VAC_DEFAULT_MODEL) == 0)
         return vac_memory_copy("the model '" VAC_DEFAULT_MODEL "' is not here; get it with "

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the JSON documents look like: scripts rely on it, so nothing may vanish or change its type."""
+
+from typing import Any
+
+TEXT = {"type": "string"}
+WORD = {"type": "string", "minLength": 1}
+NUMBER = {"type": "integer"}
+TRUTH = {"type": "boolean"}
+
+
+def record(optional: dict[str, Any] | None = None, **members: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {**members, **(optional or {})},
+        "required": list(members),
+        "additionalProperties": False,
+    }
+
+
+def many(item: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": item}
+
+
+ERROR = record(status={"type": "string", "pattern": "^ERR_[A-Z_]+$"}, message=WORD)
+SCORE = {"type": "number", "minimum": 0, "maximum": 1}
+SHA256 = {"type": "string", "pattern": "^([0-9a-f]{64})?$"}
+
+ANSWER = record(
+    path=TEXT,
+    labels=many(record(index={"type": "integer", "minimum": 0}, label=WORD, score=SCORE)),
+    backend=WORD,
+    device=TEXT,
+    precision=WORD,
+    model_sha256=SHA256,
+    elapsed_ms={"type": "number", "minimum": 0},
+)
+CLASSIFY = record(
+    {"error": ERROR},
+    version=WORD,
+    model=WORD,
+    results=many({"oneOf": [ANSWER, record(path=TEXT, error=ERROR)]}),
+)
+
+BACKEND = record(
+    name=WORD,
+    description=TEXT,
+    version=TEXT,
+    path=WORD,
+    rank=NUMBER,
+    status=WORD,
+    reason=TEXT,
+    devices=many(record(name=WORD, description=TEXT, precisions=many(WORD))),
+    ops=many(record(name=WORD, version=NUMBER)),
+)
+MODEL = record(
+    name=WORD,
+    path=WORD,
+    hidden=TRUTH,
+    description=TEXT,
+    license=TEXT,
+    format=WORD,
+    size={"type": ["integer", "null"]},
+    sha256=SHA256,
+    labels=NUMBER,
+    ops=many(WORD),
+)
+MODELS = {
+    "folders": many(record(path=WORD, present=TRUTH)),
+    "models": many({"oneOf": [MODEL, record(name=WORD, path=WORD, hidden=TRUTH, error=ERROR)]}),
+}
+INFO = record(version=WORD, backends=many(BACKEND), **MODELS)
+LIST = record(version=WORD, **MODELS)
+CHECK = record(
+    version=WORD,
+    results=many(
+        {
+            "oneOf": [
+                record(
+                    model=WORD,
+                    path=WORD,
+                    format=WORD,
+                    file=WORD,
+                    size={"type": ["integer", "null"]},
+                    labels=NUMBER,
+                    sha256=SHA256,
+                    verified=TRUTH,
+                    loaded=TRUTH,
+                ),
+                record(model=WORD, path=TEXT, error=ERROR),
+            ]
+        }
+    ),
+)
+EXPLAIN = record(
+    version=WORD,
+    op=WORD,
+    model=TEXT,
+    candidates=many(
+        record(
+            backend=WORD,
+            verdict={"enum": ["taken", "able", "passed_over", "unavailable", "not_pinned"]},
+            rank=NUMBER,
+            reason=WORD,
+            remedy=TEXT,
+        )
+    ),
+)
+FAILED = {"type": "object", "required": ["version", "error"], "properties": {"version": WORD, "error": ERROR}}
