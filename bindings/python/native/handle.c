@@ -144,8 +144,8 @@ static bool is_kind(PyObject *object, vac_py_kind kind, const char *argument)
         return true;
     PyObject *name = PyType_GetName(Py_TYPE(object));
     if (name) {
-        PyErr_Format(PyExc_TypeError, "%s: expected a vaccel.%s, not %U", argument, names[kind],
-                     name);
+        PyErr_Format(PyExc_TypeError, "%s: expected a vaccel.%s, not %U; make one first", argument,
+                     names[kind], name);
         Py_DECREF(name);
     }
     return false;

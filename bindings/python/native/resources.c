@@ -18,7 +18,8 @@ vaccel_status session_open(PyObject *made, const char *backend, const char *devi
     options.device = device;
     options.precision = precision;
     vaccel_session *session = NULL;
-    return vac_py_adopt(handle, vaccel_session_open(&options, &session), session);
+    vaccel_status status = vaccel_session_open(&options, &session);
+    return vac_py_adopt(handle, status, session);
 }
 
 vaccel_status session_prepare(vac_py_session *session, uint32_t op, vac_py_model *model)

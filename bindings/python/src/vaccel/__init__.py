@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from . import _errors, _log, _types
 from ._default import DEFAULT_MODEL, classify, default_session, explain, info, version
 from ._errors import *  # noqa: F403
@@ -31,3 +33,14 @@ __all__ = [
     "version",
 ]
 __all__ += _errors.__all__ + _types.__all__
+
+
+def _claim(names: list[str]) -> None:
+    """Shows these as vaccel.NAME in messages, wherever they are written down."""
+    for name in names:
+        item: Any = globals()[name]
+        if hasattr(item, "__module__"):
+            item.__module__ = __name__
+
+
+_claim(__all__)

@@ -28,6 +28,9 @@ class Image(_native.ImageHandle):
     __slots__ = ()
 
     def __init__(self, source: Any, *, format: PixelFormat | str | None = None, copy: bool = False) -> None:
+        if format is None and isinstance(source, bytes):  # the usual case, and nothing to find out about it
+            _native.image_from_memory(self, source)
+            return
         wanted = None if format is None else _pixels.pixel_format(format)
         if _pillow.is_pillow(source):
             self._from_pillow(source, wanted)
