@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the benchmarks and prints one table: each figure, its target, and whether it is met.
+
+Ratios come from pairs measured in turn in one process; counts from callgrind and strace. Nothing here is a test: a shared machine may
+miss a timed target for reasons of its own, which the control ratios show.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+MODEL = "efficientnet-lite0"
+
+
+@dataclass
+class Figure:
+    """One line of the table. `met` is None where there is no target or nothing was measured."""
+
+    name: str
+    figure: str
+    target: str
+    met: bool | None
+    detail: dict[str, Any]
+
+
+class Missing(Exception):
+    """A benchmark cannot run here; the message says why."""
+
+
+def run(command: list[str | Path], **environment: str) -> str:
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, env={**os.environ, **environment}, check=False
+    )
+    if not done.stdout and done.returncode != 0:
+        raise Missing((done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1])
+    return done.stdout
+
+
+def run_json(command: list[str | Path], **environment: str) -> dict[str, Any]:
+    return json.loads(run(command, **environment))
+
+
+def needs(tool: str) -> str:
+    path = shutil.which(tool)
+    if path is None:
+        raise Missing(f"{tool} is not installed; scripts/setup test installs it")
+    return path
+
+
+class Bench:
+    def __init__(self, build: Path, pairs: int) -> None:
+        self.build = build
+        self.pairs = pairs
+        self.photo = build / "photos" / "coffee.jpg"
+        self.python_env = {"PYTHONPATH": str(build / "python")}
+
+    def dispatch(self) -> list[Figure]:
+        report = run_json([self.build / "bench" / "bench-dispatch"])
+        noop, session, threads = report["noop"], report["session"], report["two_threads"]
+        spare = threads["wall"] >= 1.8 or threads["cpu"] < 1.8
+        return [
+            Figure("noop over a direct call", f"{noop['extra_ns']:.1f} ns", "≤ 8 ns", noop["extra_ns"] <= 8, noop),
+            Figure("session open + close", f"{session['a_ns'] / 1000:.3f} µs", "≤ 2 µs", session["a_ns"] <= 2000, session),
+            Figure(
+                "two threads on one session over one",
+                f"{threads['wall']:.2f} by the clock, {threads['cpu']:.2f} by processor time",
+                "≥ 1.8",
+                threads["wall"] >= 1.8 if spare else None,
+                threads,
+            ),
+        ]
+
+    def instructions(self) -> list[Figure]:
+        valgrind = needs("valgrind")
+
+        def count(calls: int) -> int:
+            command = [valgrind, "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+            done = subprocess.run(
+                [*command, str(self.build / "bench" / "bench-dispatch"), "--noop", str(calls)],
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            found = re.search(r"Collected : (\d+)", done.stderr)
+            if not found:
+                raise Missing("callgrind printed no count")
+            return int(found[1])
+
+        each = (count(200_000) - count(100_000)) / 100_000
+        return [Figure("noop, instructions with the caller's loop", f"{each:.0f}", "≤ 60", each <= 60, {"instructions": each})]
+
+    def session_calls(self) -> list[Figure]:
+        strace = needs("strace")
+        with tempfile.NamedTemporaryFile("r") as trace:
+            run([strace, "-f", "-o", trace.name, self.build / "bench" / "bench-sessions"])
+            lines = trace.read().splitlines()
+        marks = [i for i, line in enumerate(lines) if "getppid" in line]
+        if len(marks) != 2:
+            raise Missing("strace did not see the program's marks")
+        between = lines[marks[0] + 1 : marks[1]]
+        file_calls = [line for line in between if re.search(r"\b(open|stat|access|read|readlink|getdents|mmap)", line)]
+        detail = {"sessions": 1000, "system_calls": len(between), "file_calls": len(file_calls)}
+        return [
+            Figure("file-system calls of 1000 sessions", str(len(file_calls)), "0", not file_calls, detail),
+        ]
+
+    def classify(self) -> list[Figure]:
+        report = run_json(
+            [self.build / "bench" / "bench-classify-overhead", self.build / "models" / MODEL, self.photo, str(self.pairs)]
+        )
+        figures = []
+        for kind, title in (("jpeg", "a JPEG"), ("pixels", "raw pixels")):
+            part = report[kind]
+            ours, direct = part["vaccel"], part["direct"]
+            figures.append(
+                Figure(
+                    f"image_classify of {title} over OpenVINO by hand",
+                    f"{part['ratio_median']:.4f} (control {part['ratio_aa']:.4f})",
+                    "≤ 1.01",
+                    part["ratio_median"] <= 1.01,
+                    part,
+                )
+            )
+            figures.append(
+                Figure(
+                    f"… its copies of 1 KiB or more, and bytes allocated beside OpenVINO's, {title}",
+                    f"{ours['large_copies'] - direct['large_copies']:+.0f}, "
+                    f"{ours['allocated_bytes'] - direct['allocated_bytes']:+.0f} B",
+                    "no image, no tensor",
+                    ours["large_copies"] <= direct["large_copies"]
+                    and ours["allocated_bytes"] - direct["allocated_bytes"] < 4096,
+                    {"vaccel": ours, "direct": direct},
+                )
+            )
+        return figures
+
+    def media(self) -> list[Figure]:
+        report = run_json(
+            [sys.executable, ROOT / "media/tests/bench_media.py", self.build / "lib/libmedia-shared.so", self.photo]
+        )
+        figure = f"{report['ratio']:.2f} (control {report['self_ratio']:.3f}, equal: {report['equal']})"
+        return [Figure("decode + preprocess over Pillow", figure, "≤ 1", report["ratio"] <= 1 and report["equal"], report)]
+
+    def python(self) -> list[Figure]:
+        folder = ROOT / "bindings/python/bench"
+        noop = run_json([sys.executable, folder / "noop.py"], **self.python_env)
+        classify = run_json(
+            [sys.executable, folder / "classify.py", "--pairs", str(self.pairs), self.photo], **self.python_env
+        )
+        return [
+            Figure("Python noop over an empty SWIG call", f"{noop['ratio']:.2f}", "≤ 2.5", noop["ratio"] <= 2.5, noop),
+            Figure("classify from Python over C", f"{classify['ratio']:.4f}", "≤ 1.01", classify["ratio"] <= 1.01, classify),
+        ]
+
+    def library(self) -> list[Figure]:
+        library = (self.build / "lib" / "libvaccel.so").resolve()
+        with tempfile.TemporaryDirectory() as folder:
+            stripped = Path(folder) / "libvaccel.so"
+            run([needs("strip"), "-o", stripped, library])
+            size = stripped.stat().st_size
+        symbols = [line.split()[-1].split("@")[0] for line in run([needs("nm"), "-D", "--defined-only", library]).splitlines()]
+        others = [name for name in symbols if not name.startswith(("vaccel_", "VACCEL_"))]
+        needed = re.findall(r"NEEDED.*\[(.*)\]", run([needs("readelf"), "-d", library]))
+        return [
+            Figure("libvaccel.so, stripped", f"{size / 1024:.1f} KiB", "≤ 100 KiB", size <= 102400, {"bytes": size}),
+            Figure("its exports that are not vaccel_*", str(len(others)), "0", not others, {"exports": len(symbols)}),
+            Figure("libraries it needs", ", ".join(needed), "libc", needed == ["libc.so.6"], {"needed": needed}),
+        ]
+
+    def start(self) -> list[Figure]:
+        """Whole processes in turn: the C example beside a program that does the same with OpenVINO alone."""
+        ours = [self.build / "bin" / "example-classify", self.photo]
+        direct = [self.build / "bench" / "bench-first-label", self.build / "models" / MODEL, self.photo]
+        times: dict[str, list[float]] = {"ours": [], "direct": []}
+
+        def timed(name: str, command: list[Path]) -> None:
+            start = time.perf_counter()
+            run(list(command), VACCEL_MODEL_PATH=str(self.build / "models"))
+            times[name].append(time.perf_counter() - start)
+
+        timed("ours", ours)
+        timed("direct", direct)
+        times = {"ours": [], "direct": []}
+        for i in range(20):
+            order = [("ours", ours), ("direct", direct)]
+            for name, command in order if i % 2 == 0 else reversed(order):
+                timed(name, command)
+        ratio = statistics.median(a / b for a, b in zip(times["ours"], times["direct"]))
+        detail = {name: statistics.median(values) for name, values in times.items()} | {"ratio": ratio}
+        figure = f"{detail['ours'] * 1000:.0f} ms, {ratio:.3f} × OpenVINO alone ({detail['direct'] * 1000:.0f} ms)"
+        return [Figure("process start to first label", figure, "–", None, detail)]
+
+
+def collect(bench: Bench) -> list[Figure]:
+    figures: list[Figure] = []
+    parts: list[Callable[[], list[Figure]]] = [
+        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.media, bench.python, bench.library,
+        bench.start,
+    ]  # fmt: skip
+    for part in parts:
+        print(f"bench: {part.__name__} …", file=sys.stderr)
+        try:
+            figures += part()
+        except (Missing, FileNotFoundError, json.JSONDecodeError) as error:
+            figures.append(Figure(part.__name__, f"not measured: {error}", "", None, {}))
+    return figures
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--build", type=Path, default=ROOT / "build", help="the build tree (default: build)")
+    parser.add_argument("--pairs", type=int, default=200, help="pairs of classifications (default: 200)")
+    parser.add_argument("--json", action="store_true", help="print the JSON instead of the table")
+    options = parser.parse_args()
+    os.environ["VACCEL_MODEL_PATH"] = str(options.build / "models")
+    figures = collect(Bench(options.build, options.pairs))
+    report = {
+        "machine": {"processors": os.cpu_count(), "architecture": platform.machine(), "load": os.getloadavg()[0]},
+        "figures": [asdict(figure) for figure in figures],
+    }
+    (options.build / "bench.json").write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    if options.json:
+        print(json.dumps(report, indent=2, ensure_ascii=False))
+    else:
+        print("| | measured | target | |\n|---|---|---|---|")
+        for figure in figures:
+            mark = {True: "met", False: "**missed**", None: ""}[figure.met]
+            print(f"| {figure.name} | {figure.figure} | {figure.target} | {mark} |")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
