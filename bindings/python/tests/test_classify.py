@@ -38,17 +38,18 @@ def test_same_as_the_command(build: Path, photos: list[Path]) -> None:
     if not command.exists():
         pytest.skip(f"{command} is not built")
     done = subprocess.run([command, "classify", "--json", *photos], capture_output=True, text=True, check=True)
-    for photo, theirs in zip(photos, json.loads(done.stdout), strict=True):
+    for photo, theirs in zip(photos, json.loads(done.stdout)["results"], strict=True):
         ours = vaccel.classify(photo)
         assert [(label.index, label.label) for label in ours] == [(e["index"], e["label"]) for e in theirs["labels"]]
         assert [single(label.score) for label in ours] == [single(e["score"]) for e in theirs["labels"]]
-        assert (ours.backend, ours.model_sha256) == (theirs["backend"], theirs["model_sha256"])
+        assert (ours.backend, ours.device, str(ours.precision)) == (theirs["backend"], theirs["device"], theirs["precision"])
+        assert ours.model_sha256 == theirs["model_sha256"]
 
 
 def test_same_as_the_c_example(build: Path, photo: Path) -> None:
-    program = next((path for path in build.rglob("classify") if path.is_file() and path.parent.name != "classify.dir"), None)
-    if program is None:
-        pytest.skip("the C example is not built")
+    program = build / "bin" / "example-classify"
+    if not program.exists():
+        pytest.skip(f"{program} is not built")
     python = [sys.executable, ROOT / "examples" / "python" / "classify.py"]
     ours, theirs = (
         subprocess.run([*command, photo], capture_output=True, text=True, check=True).stdout for command in (python, [program])

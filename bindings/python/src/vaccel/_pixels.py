@@ -34,7 +34,7 @@ class Geometry(NamedTuple):
 def pixel_format(value: PixelFormat | str) -> PixelFormat:
     """A format by its name: RGB, BGR, RGBA, GRAY."""
     known = value if isinstance(value, PixelFormat) else NAMES.get(value)
-    if known not in CHANNELS:
+    if known is None or known not in CHANNELS:
         raise ValueError(f"format: {value!r} is none of {', '.join(NAMES)}")
     return known
 
@@ -49,23 +49,31 @@ def bytes_only(view: memoryview[Any]) -> None:
     )
 
 
+def _shape(view: memoryview[Any]) -> tuple[int, ...]:
+    return tuple(view.shape or ())
+
+
+def _strides(view: memoryview[Any]) -> tuple[int, ...]:
+    return tuple(view.strides or ())
+
+
 def _rows(view: memoryview[Any]) -> tuple[int, int, int]:
     """Height, width and channels."""
-    shape = view.shape or ()
+    shape = _shape(view)
     if len(shape) == 2:
         return shape[0], shape[1], 1
     if len(shape) == 3 and shape[2] in _DEFAULTS:
         return shape[0], shape[1], shape[2]
     hint = "; for (channels, height, width) pass array.transpose(1, 2, 0) and copy=True" if len(shape) == 3 else ""
     raise ValueError(
-        f"an array of shape {tuple(shape)} is no image; pixels are (height, width), or (height, width, channels) with "
+        f"an array of shape {shape} is no image; pixels are (height, width), or (height, width, channels) with "
         f"1, 3 or 4 channels{hint}"
     )
 
 
 def _dense_rows(view: memoryview[Any], row: int) -> bool:
     """Whether pixels follow each other within a row, and rows lie forwards without overlapping."""
-    shape, strides = view.shape or (), view.strides or ()
+    shape, strides = _shape(view), _strides(view)
     expected = 1
     for length, stride in zip(reversed(shape[1:]), reversed(strides[1:]), strict=True):
         if length > 1 and stride != expected:
@@ -79,11 +87,11 @@ def describe(view: memoryview[Any], wanted: PixelFormat | None) -> tuple[Geometr
     bytes_only(view)
     height, width, channels = _rows(view)
     if 0 in (height, width):
-        raise ValueError(f"an array of shape {tuple(view.shape or ())} has no pixels")
+        raise ValueError(f"an array of shape {_shape(view)} has no pixels")
     format = _DEFAULTS[channels] if wanted is None else wanted
     if CHANNELS[format] != channels:
         raise ValueError(f"format: {format} has {CHANNELS[format]} channels, the array {channels}")
     row = width * channels
     in_place = _dense_rows(view, row)
-    stride = (view.strides or (row,))[0] if in_place and height > 1 else row
+    stride = _strides(view)[0] if in_place and height > 1 else row
     return Geometry(format, width, height, stride), in_place

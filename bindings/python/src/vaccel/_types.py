@@ -100,7 +100,7 @@ OPS: dict[str, int] = {
 class Label(NamedTuple):
     """One class and how likely the model finds it."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides the method of tuple, on purpose
     """The class: an index into the model's output."""
     label: str
     """The class's name, UTF-8."""
