@@ -73,14 +73,18 @@ static int run_one(const char *path, const struct vac_command *command, int argc
 {
     static char help[] = "--help";
     char *whole = vac_memory_format("%s %s", path, command->name);
-    if (command->commands)
-        return vac_command_run(whole, command, argc, argv);
-    /* Messages and argp take the name from here until the program ends, so it is never freed. */
-    vac_say_as(whole);
-    argv[0] = whole;
-    if (argc == 2 && strcmp(argv[1], "-h") == 0)
-        argv[1] = help;
-    return command->run(argc, argv);
+    int result;
+    if (command->commands) {
+        result = vac_command_run(whole, command, argc, argv);
+    } else {
+        vac_say_as(whole);
+        argv[0] = whole;
+        if (argc == 2 && strcmp(argv[1], "-h") == 0)
+            argv[1] = help;
+        result = command->run(argc, argv);
+    }
+    free(whole);
+    return result;
 }
 
 static int help_about(const char *path, const struct vac_command *group, int argc, char **argv)
@@ -94,9 +98,12 @@ static int help_about(const char *path, const struct vac_command *group, int arg
     for (const struct vac_command *at = group->commands; at->name; at++) {
         if (strcmp(at->name, argv[1]) != 0)
             continue;
-        if (at->commands)
-            return help_about(vac_memory_format("%s %s", path, at->name), at, argc - 1, argv + 1);
-        return run_one(path, at, 2, arguments);
+        if (!at->commands)
+            return run_one(path, at, 2, arguments);
+        char *whole = vac_memory_format("%s %s", path, at->name);
+        int result = help_about(whole, at, argc - 1, argv + 1);
+        free(whole);
+        return result;
     }
     return unknown(path, group, argv[1]);
 }

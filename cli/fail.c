@@ -10,11 +10,11 @@
 #include "cli/exit.h"
 #include "cli/text.h"
 
-static const char *name = "vaccel";
+static char name[64] = "vaccel";
 
 void vac_say_as(const char *command)
 {
-    name = command;
+    snprintf(name, sizeof(name), "%s", command);
 }
 
 void vac_say(const char *format, ...)

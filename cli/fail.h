@@ -5,7 +5,7 @@
 
 #include <vaccel/status.h>
 
-/** Sets what messages begin with, such as "vaccel classify"; kept, not copied. */
+/** Sets what messages begin with, such as "vaccel classify". */
 void vac_say_as(const char *command);
 
 /** Writes "COMMAND: message" to standard error. Needs no memory for short messages. */

@@ -44,10 +44,23 @@ class Done:
 Vaccel = Callable[..., Done]
 
 
+def sanitized() -> dict[str, str]:
+    """What a program with AddressSanitizer in it needs; nothing for others."""
+    shallow = BUILD / "tests" / "cli" / "shallow.so"
+    if not shallow.is_file():
+        return {}
+    suppressions = Path(__file__).parent / "leaks.supp"
+    return {
+        "LD_PRELOAD": str(shallow),
+        "ASAN_OPTIONS": "verify_asan_link_order=0",
+        "LSAN_OPTIONS": f"suppressions={suppressions}:print_suppressions=0",
+    }
+
+
 def environment(models: Path, home: Path, **more: str) -> dict[str, str]:
     """Nothing of the machine's own settings but how to run programs."""
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS") if name in os.environ}
-    return {**kept, "LC_ALL": "C.UTF-8", "HOME": str(home), "VACCEL_MODEL_PATH": str(models), **more}
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    return {**kept, **sanitized(), "LC_ALL": "C.UTF-8", "HOME": str(home), "VACCEL_MODEL_PATH": str(models), **more}
 
 
 @pytest.fixture(scope="session")

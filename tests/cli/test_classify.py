@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 import schemas
-from conftest import BUILD, NAME, ROOT, Done, Vaccel, environment
+from conftest import BUILD, NAME, ROOT, Done, Vaccel, environment, sanitized
 
 
 def labels(done: Done) -> list[list[tuple[int, str, float]]]:
@@ -150,6 +150,7 @@ def test_the_example_says_the_same(classify: Vaccel, models: Path, coffee: Path,
     libraries = BUILD / "lib"
     subprocess.run(
         ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", f"-I{ROOT}/capi/include", "-o", example]
+        + (["-fsanitize=address,undefined"] if sanitized() else [])
         + [ROOT / "examples/classify/classify.c", f"-L{libraries}", "-lvaccel", f"-Wl,-rpath,{libraries}"],
         check=True,
     )

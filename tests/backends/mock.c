@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/backends/mock.h"
+
+static struct mock mock;
+
+struct mock *vaccel_mock(void)
+{
+    return &mock;
+}
+
+vaccel_status vaccel_mock_answer(const vaccel_invocation *invocation, const void *args)
+{
+    if (invocation->op != VACCEL_OP_IMAGE_CLASSIFY)
+        return VACCEL_OK;
+    const vaccel_image_classify_args *classify = (const vaccel_image_classify_args *)args;
+    const vaccel_label_score_view entry = {
+        .index = (uint32_t)classify->image->size, .score = 0.5F, .label = "mock"};
+    const vaccel_classification_view view = {&entry, 1};
+    const vaccel_origin origin = {.backend = MOCK_NAME, .device = "CPU"};
+    return vaccel_make_classification(mock.host, &view, &origin, classify->result);
+}
+
+#if MOCK_NATIVE
+static vaccel_status submit(void *self, const vaccel_invocation *invocation, const void *args,
+                            vaccel_ticket *ticket, void **request)
+{
+    (void)self;
+    mock.runs++;
+    if (mock.submit)
+        return mock.submit(invocation, args, ticket, request);
+    mock.host->complete(ticket, vaccel_mock_answer(invocation, args), NULL);
+    return VACCEL_OK;
+}
+#define RUN NULL
+#define SUBMIT submit
+#else
+static vaccel_status run(void *self, const vaccel_invocation *invocation, const void *args)
+{
+    (void)self;
+    mock.runs++;
+    return mock.run ? mock.run(invocation, args) : vaccel_mock_answer(invocation, args);
+}
+#define RUN run
+#define SUBMIT NULL
+#endif
+
+static void cancel(void *self, void *request)
+{
+    (void)self;
+    if (mock.cancel)
+        mock.cancel(request);
+}
+
+static vaccel_status probe(const vaccel_host *host, vaccel_probe *found)
+{
+    mock.probes++;
+    if (mock.probe)
+        return mock.probe(host);
+    host->add_device(found, "CPU", "any processor", "f32");
+    host->set_version(found, "mocked 2.0");
+    return host->add_device(found, "GPU.0", "no graphics card", "f32,f16");
+}
+
+static vaccel_status open_backend(const vaccel_host *host, void **self)
+{
+    *self = &mock;
+    mock.host = host;
+    mock.opens++;
+    return mock.open ? mock.open(host) : VACCEL_OK;
+}
+
+static vaccel_status health(void *self)
+{
+    (void)self;
+    return mock.health ? mock.health() : VACCEL_OK;
+}
+
+static vaccel_status model_accepts(void *self, const vaccel_model_view *model, uint32_t op)
+{
+    (void)self;
+    return mock.accepts ? mock.accepts(model, op) : VACCEL_OK;
+}
+
+static vaccel_status model_load(void *self, const vaccel_model_view *model, uint32_t op,
+                                const vaccel_attributes *attributes, void **loaded)
+{
+    (void)self;
+    (void)op;
+    vaccel_status status = mock.load ? mock.load(model, attributes, loaded) : VACCEL_OK;
+    if (status != VACCEL_OK)
+        return status;
+    if (!*loaded)
+        *loaded = &mock;
+    mock.loads++;
+    return VACCEL_OK;
+}
+
+static void model_unload(void *self, void *loaded)
+{
+    (void)self;
+    (void)loaded;
+    mock.unloads++;
+}
+
+static const vaccel_backend_op ops[] = {
+    {VACCEL_OP_NOOP, VACCEL_OP_NOOP_VERSION, RUN, SUBMIT},
+    {VACCEL_OP_IMAGE_CLASSIFY, VACCEL_OP_IMAGE_CLASSIFY_VERSION, RUN, SUBMIT},
+};
+
+static const vaccel_backend backend = {
+    .struct_size = sizeof(backend),
+    .abi_version = VACCEL_BACKEND_ABI,
+    .name = MOCK_NAME,
+    .version = "1.0",
+    .description = "does what a test tells it",
+    .rank = MOCK_RANK,
+    .flags = MOCK_FLAGS,
+    .ops = ops,
+    .op_count = sizeof(ops) / sizeof(ops[0]),
+    .probe = probe,
+    .open = open_backend,
+    .model_accepts = model_accepts,
+    .model_load = model_load,
+    .model_unload = model_unload,
+    .cancel = cancel,
+    .health = health,
+};
+
+VACCEL_BACKEND_DEFINE(&backend)

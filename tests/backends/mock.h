@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** A backend that does what a test tells it. The test loads the same shared object as the core and
+ * sets the hooks of the struct that vaccel_mock() gives. */
+#ifndef VAC_TESTS_BACKENDS_MOCK_H
+#define VAC_TESTS_BACKENDS_MOCK_H
+
+#include <stdatomic.h>
+
+#include <vaccel/backend_ops.h>
+
+/** Hooks may be NULL: then the call succeeds. Set them while no call is under way. */
+struct mock {
+    const vaccel_host *host; /* set once the backend has been opened */
+    vaccel_status (*run)(const vaccel_invocation *invocation, const void *args);
+    vaccel_status (*submit)(const vaccel_invocation *invocation, const void *args,
+                            vaccel_ticket *ticket, void **request);
+    void (*cancel)(void *request);
+    vaccel_status (*probe)(const vaccel_host *host);
+    vaccel_status (*open)(const vaccel_host *host);
+    vaccel_status (*health)(void);
+    vaccel_status (*accepts)(const vaccel_model_view *model, uint32_t op);
+    vaccel_status (*load)(const vaccel_model_view *model, const vaccel_attributes *attributes,
+                          void **loaded);
+    atomic_int probes;
+    atomic_int opens;
+    atomic_int loads;
+    atomic_int unloads;
+    atomic_int runs; /* and submissions */
+};
+
+VACCEL_API struct mock *vaccel_mock(void);
+
+/** What a call gives when no hook says otherwise: nothing, or one label whose index is the image's
+ * size. */
+VACCEL_API vaccel_status vaccel_mock_answer(const vaccel_invocation *invocation, const void *args);
+
+#endif
