@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "core/handle.h"
+#include "core/host.h"
+#include "core/registry.h"
+#include "core/thread.h"
 #include <vaccel/buffer.h>
 
 /* A cache line, and the widest vector of any processor we know. */
@@ -29,7 +32,8 @@ vaccel_status vaccel_buffer_create(vaccel_session *session, size_t size, vaccel_
     memset(data, 0, rounded);
     made->object.type = VAC_OBJECT_BUFFER;
     atomic_init(&made->references, 1);
-    made->view = (vaccel_buffer_view){data, size};
+    made->view = (vaccel_buffer_view){data, size, made};
+    pthread_mutex_init(&made->lock, NULL);
     VAC_MADE(made, VAC_OBJECT_BUFFER);
     *buffer = made;
     return VACCEL_OK;
@@ -50,6 +54,69 @@ uint32_t vaccel_buffer_caps(const vaccel_buffer *buffer)
     return VAC_USABLE(buffer, VAC_OBJECT_BUFFER) ? VACCEL_BUFFER_ZERO_COPY : 0;
 }
 
+/* What one backend made of the buffer. */
+struct vac_import {
+    struct vac_import *next;
+    const struct vac_entry *entry;
+    void *imported;
+};
+
+static void drop_imports(struct vac_import *import)
+{
+    while (import) {
+        struct vac_import *next = import->next;
+        if (import->entry->backend->buffer_release)
+            import->entry->backend->buffer_release(import->entry->self, import->imported);
+        free(import);
+        import = next;
+    }
+}
+
+static vaccel_status import_new(vaccel_buffer *buffer, const struct vac_entry *entry,
+                                void **imported)
+{
+    struct vac_import *made = (struct vac_import *)calloc(1, sizeof(*made));
+
+    if (!made)
+        return vac_fail_memory();
+    vac_thread()->said = false;
+    vaccel_status status =
+        vac_call_backend(entry->backend->buffer_import(entry->self, &buffer->view, &made->imported),
+                         entry->name, "buffer_import");
+    if (status != VACCEL_OK) {
+        free(made);
+        return status;
+    }
+    made->entry = entry;
+    made->next = buffer->imports;
+    buffer->imports = made;
+    *imported = made->imported;
+    return VACCEL_OK;
+}
+
+vaccel_status vac_buffer_import(const vaccel_backend *backend, const vaccel_buffer_view *view,
+                                void **imported)
+{
+    const struct vac_entry *entry = vac_registry_entry(backend);
+    vaccel_status status = VACCEL_OK;
+
+    if (!entry || !backend->buffer_import || !view || !view->owner)
+        return vac_fail(VACCEL_ERR_UNSUPPORTED,
+                        "the memory cannot be imported: it is no buffer of this process, or the "
+                        "backend imports none; read it where it is");
+    vaccel_buffer *buffer = (vaccel_buffer *)view->owner;
+    pthread_mutex_lock(&buffer->lock);
+    struct vac_import *import = buffer->imports;
+    while (import && import->entry != entry)
+        import = import->next;
+    if (import)
+        *imported = import->imported;
+    else
+        status = import_new(buffer, entry, imported);
+    pthread_mutex_unlock(&buffer->lock);
+    return status;
+}
+
 void vac_buffer_hold(vaccel_buffer *buffer)
 {
     atomic_fetch_add_explicit(&buffer->references, 1, memory_order_relaxed);
@@ -59,6 +126,8 @@ void vac_buffer_drop(vaccel_buffer *buffer)
 {
     if (atomic_fetch_sub_explicit(&buffer->references, 1, memory_order_acq_rel) != 1)
         return;
+    drop_imports(buffer->imports);
+    pthread_mutex_destroy(&buffer->lock);
     free(buffer->view.data);
     vac_handle_free(buffer);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/buffer.h"
 #include "core/call.h"
 #include "core/error.h"
 #include "core/handle.h"
@@ -64,6 +65,7 @@ static const vaccel_host host = {
     .set_version = vac_probe_set_version,
     .make = vac_result_make,
     .drop = drop,
+    .import = vac_buffer_import,
     .complete = vac_call_complete,
     .serve = vac_serve,
     .free_reply = free,

@@ -153,6 +153,7 @@ vaccel_status vaccel_image_from_buffer(const vaccel_image_geometry *geometry, va
                         (unsigned long long)buffer->view.size);
     const unsigned char *data = (const unsigned char *)buffer->view.data + offset;
     VAC_TRY(make(geometry, data, size, drop_buffer, buffer, image));
+    (*image)->view.buffer = &buffer->view;
     vac_buffer_hold(buffer);
     VAC_MADE(*image, VAC_OBJECT_IMAGE);
     return VACCEL_OK;

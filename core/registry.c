@@ -182,3 +182,12 @@ struct vac_entry *const *vac_registry_entries(size_t *entry_count)
     *entry_count = count;
     return entries;
 }
+
+const struct vac_entry *vac_registry_entry(const vaccel_backend *backend)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (entries[i]->backend == backend)
+            return entries[i];
+    }
+    return NULL;
+}

@@ -49,6 +49,9 @@ vaccel_status vac_registry_load(void);
 /** The backends, highest rank first, those that could not be loaded last; `*count` of them. */
 struct vac_entry *const *vac_registry_entries(size_t *count);
 
+/** The entry of a backend that was loaded, or NULL. */
+const struct vac_entry *vac_registry_entry(const vaccel_backend *backend);
+
 /** The backend's implementation of an op, or NULL. */
 const vaccel_backend_op *vac_entry_op(const struct vac_entry *entry, uint32_t op, uint32_t version);
 

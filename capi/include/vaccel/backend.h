@@ -25,6 +25,9 @@ typedef struct vaccel_probe vaccel_probe;
 /** A call that a backend took with `submit` and owes a completion; belongs to the host. */
 typedef struct vaccel_ticket vaccel_ticket;
 
+/** A backend's description of itself, below. */
+typedef struct vaccel_backend vaccel_backend;
+
 /** What a session asks of whoever runs its calls. Strings may be NULL. */
 typedef struct vaccel_attributes {
     const char *backend; /* the pin behind a transport's own: "openvino" of "loop/openvino" */
@@ -77,6 +80,14 @@ typedef struct vaccel_host {
     /** Releases what `make` gave, when the call fails after all. */
     void (*drop)(uint32_t record, void *result);
 
+    /**
+     * What `backend` made of a buffer: the first time for a buffer calls its buffer_import, and its
+     * buffer_release when the buffer goes. ERR_UNSUPPORTED when it has none, or the memory is no
+     * buffer of this process.
+     */
+    vaccel_status (*import)(const vaccel_backend *backend, const vaccel_buffer_view *buffer,
+                            void **imported);
+
     /** Completes a submitted call, once, from any thread. `message` may be NULL when `status` is a
      * success. */
     void (*complete)(vaccel_ticket *ticket, vaccel_status status, const char *message);
@@ -120,7 +131,7 @@ typedef struct vaccel_backend_op {
 #define VACCEL_BACKEND_PIN_ONLY UINT32_C(4)
 
 /** A backend, as its entry describes it; static storage. */
-typedef struct vaccel_backend {
+struct vaccel_backend {
     uint32_t struct_size;
     uint32_t abi_version; /* VACCEL_BACKEND_ABI */
     const char *name; /* a-z, 0-9, '-', '_'; at most 31 characters; the file is called NAME.so */
@@ -151,13 +162,14 @@ typedef struct vaccel_backend {
      * completion frees.
      */
     void (*cancel)(void *self, void *request);
-    /** Makes a buffer's memory known to the device, for as long as the buffer lives. */
+    /** Makes a buffer's memory known to the device, for as long as the buffer lives; called through
+     * vaccel_host.import. */
     vaccel_status (*buffer_import)(void *self, const vaccel_buffer_view *buffer, void **imported);
     void (*buffer_release)(void *self, void *imported);
     /** VACCEL_OK while calls can be expected to work; asked before the backend is taken for a new
      * kind of call. */
     vaccel_status (*health)(void *self);
-} vaccel_backend;
+};
 
 /** What a backend's shared object exports. */
 typedef const vaccel_backend *(*vaccel_backend_entry_fn)(void);

@@ -20,6 +20,13 @@
 extern "C" {
 #endif
 
+/** Memory that both sides of a transport may see. */
+typedef struct vaccel_buffer_view {
+    void *data;
+    uint64_t size; /* bytes */
+    void *owner;   /* the host's, for vaccel_host.import; NULL for memory that came over the wire */
+} vaccel_buffer_view;
+
 /** An image: the bytes of a JPEG or PNG file, or raw 8-bit pixels. */
 typedef struct vaccel_image_view {
     vaccel_pixel_format
@@ -30,6 +37,7 @@ typedef struct vaccel_image_view {
     uint64_t stride;   /* bytes from one row to the next, >= width * bytes per pixel */
     const void *data;
     uint64_t size; /* bytes at `data`, >= stride * (height - 1) + width * bytes per pixel */
+    const vaccel_buffer_view *buffer; /* what `data` lies in; NULL when it is ordinary memory */
 } vaccel_image_view;
 
 /**
@@ -44,12 +52,6 @@ typedef struct vaccel_model_view {
     const char *sha256;   /* 64 hexadecimal digits of `data`; NULL unless it came from memory */
     const char *metadata; /* text of a model.json that goes with `data`; NULL when there is none */
 } vaccel_model_view;
-
-/** Memory that both sides of a transport may see. */
-typedef struct vaccel_buffer_view {
-    void *data;
-    uint64_t size; /* bytes */
-} vaccel_buffer_view;
 
 /** Bytes that lie beside a frame of the wire protocol. */
 typedef struct vaccel_segment {
