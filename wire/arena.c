@@ -5,7 +5,8 @@ void *vac_arena_take(struct vac_arena *arena, uint64_t size)
 {
     if (size > SIZE_MAX - 15)
         return NULL;
-    size_t rounded = ((size_t)size + 15) & ~(size_t)15;
+    /* Nothing, too, has an address of its own: NULL would say that memory ran out. */
+    size_t rounded = size ? ((size_t)size + 15) & ~(size_t)15 : 16;
     if (rounded <= arena->size - arena->used) {
         void *taken = arena->memory + arena->used;
         arena->used += rounded;

@@ -23,8 +23,19 @@ static void join(char *route, const char *via, const char *backend)
     route[at++] = '/';
     if (rest > ROUTE_SIZE - 1 - at)
         rest = ROUTE_SIZE - 1 - at;
+    /* Not within a character: those after the first byte are 10xxxxxx. */
+    while (rest && ((unsigned char)backend[rest] & 0xC0) == 0x80)
+        rest--;
     memcpy(route + at, backend, rest);
     route[at + rest] = '\0';
+}
+
+/* A frame that the other side could not read is answered with a failure of op 0 and id 0. */
+static bool answers(const struct vac_reply_head *reply, const struct vac_call_head *call)
+{
+    if (reply->status < 0 && reply->op == 0 && reply->id == 0)
+        return true;
+    return reply->op == call->op && reply->version == call->version && reply->id == call->id;
 }
 
 vaccel_status vac_client_read(struct vac_reader *reader, const struct vac_codec *codec,
@@ -34,8 +45,7 @@ vaccel_status vac_client_read(struct vac_reader *reader, const struct vac_codec 
     struct vac_reply_head reply;
     char route[ROUTE_SIZE];
 
-    if (vac_frame_read_reply(reader, &reply) &&
-        (reply.id != head->id || (reply.op != head->op && reply.status == VACCEL_OK)))
+    if (vac_frame_read_reply(reader, &reply) && !answers(&reply, head))
         vac_fault(reader, "it answers another call");
     if (!reader->fault && reply.status != VACCEL_OK)
         return host->fail(reply.status < 0 ? reply.status : VACCEL_ERR_PROTOCOL, "%s",

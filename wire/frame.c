@@ -124,6 +124,8 @@ bool vac_frame_read_reply(struct vac_reader *reader, struct vac_reply_head *head
     memset(head, 0, sizeof(*head));
     if (!read_head(reader, VAC_FRAME_REPLY))
         return false;
+    if (reader->frame[AT_KIND + 1] != 0)
+        vac_fault(reader, "a reply counts hops");
     head->op = vac_get_u32(reader, AT_OP);
     head->version = vac_get_u16(reader, AT_VERSION);
     head->id = vac_get_u64(reader, AT_ID);

@@ -23,6 +23,27 @@ bool vac_within(struct vac_reader *reader, uint32_t at, uint64_t size)
     return true;
 }
 
+/*
+ * Like vac_within(), for what a slot refers to. A writer puts everything into the frame once; a
+ * frame whose parts overlap is made to cost more time and memory than its length warrants.
+ */
+static bool refer(struct vac_reader *reader, uint32_t at, uint64_t size)
+{
+    if (!vac_within(reader, at, size))
+        return false;
+    reader->referred += size;
+    if (reader->referred > reader->length)
+        vac_fault(reader, "parts of the frame overlap");
+    return !reader->fault;
+}
+
+/* What this version leaves 0 may mean something to a later one. */
+static void reserved(struct vac_reader *reader, uint32_t at)
+{
+    if (vac_get_u32(reader, at) != 0)
+        vac_fault(reader, "a reserved field is not 0");
+}
+
 void *vac_take(struct vac_reader *reader, uint64_t count, size_t size)
 {
     if (reader->fault)
@@ -104,7 +125,7 @@ const char *vac_get_string(struct vac_reader *reader, uint32_t at)
 
     if (start == 0 && size == 0)
         return NULL;
-    if (!vac_within(reader, start, (uint64_t)size + 1))
+    if (!refer(reader, start, (uint64_t)size + 1))
         return NULL;
     const uint8_t *text = reader->frame + start;
     if (text[size] != 0) {
@@ -134,6 +155,7 @@ const void *vac_get_bulk(struct vac_reader *reader, uint32_t at, uint32_t width,
     const uint8_t *data;
 
     *count = 0;
+    reserved(reader, at + 4);
     if (reader->fault)
         return NULL;
     if (size % width) {
@@ -141,7 +163,7 @@ const void *vac_get_bulk(struct vac_reader *reader, uint32_t at, uint32_t width,
         return NULL;
     }
     if (segment == 0) {
-        if (start > UINT32_MAX || !vac_within(reader, (uint32_t)start, size)) {
+        if (start > UINT32_MAX || !refer(reader, (uint32_t)start, size)) {
             vac_fault(reader, "an array lies outside the frame");
             return NULL;
         }
@@ -177,6 +199,9 @@ void *vac_get_room(struct vac_reader *reader, uint32_t at, uint32_t width, uint6
         from = vac_get_bulk(reader, at, width, count);
     } else {
         uint64_t size = vac_get_u64(reader, at + 16);
+        reserved(reader, at + 4);
+        if (vac_get_u32(reader, at) != VAC_WIRE_NO_SEGMENT || vac_get_u64(reader, at + 8) != 0)
+            vac_fault(reader, "there is data where there should be room for it");
         if (size % width)
             vac_fault(reader, "room is not a whole number of elements");
         *count = size / width;
@@ -200,11 +225,12 @@ struct vac_span vac_get_list(struct vac_reader *reader, uint32_t at, uint32_t ma
     struct vac_span span = {vac_get_u32(reader, at), vac_get_u32(reader, at + 4),
                             vac_get_u32(reader, at + 8)};
 
+    reserved(reader, at + 12);
     if (span.count > max)
         vac_fault(reader, "a list is longer than it may be");
     if (span.count && (span.stride == 0 || span.stride % 8 || span.at % 8))
         vac_fault(reader, "a list is not aligned to 8 bytes");
-    if (!vac_within(reader, span.at, (uint64_t)span.count * span.stride))
+    if (!refer(reader, span.at, (uint64_t)span.count * span.stride))
         return (struct vac_span){0, 0, 0};
     return span;
 }
@@ -215,7 +241,7 @@ struct vac_span vac_get_ref(struct vac_reader *reader, uint32_t at)
 
     if (span.stride % 8 || span.at % 8)
         vac_fault(reader, "a struct is not aligned to 8 bytes");
-    if (!vac_within(reader, span.at, span.stride) || span.stride == 0)
+    if (!refer(reader, span.at, span.stride) || span.stride == 0)
         return (struct vac_span){0, 0, 0};
     return span;
 }
@@ -228,6 +254,73 @@ void vac_get_tail(struct vac_reader *reader, struct vac_span span, uint32_t know
     }
 }
 
+/* Bytes of one element, or 0 for strings. */
+static unsigned element_size(vaccel_dtype dtype)
+{
+    switch (dtype) {
+    case VACCEL_DTYPE_BOOL:
+    case VACCEL_DTYPE_U8:
+    case VACCEL_DTYPE_I8:
+        return 1;
+    case VACCEL_DTYPE_U16:
+    case VACCEL_DTYPE_I16:
+    case VACCEL_DTYPE_F16:
+    case VACCEL_DTYPE_BF16:
+        return 2;
+    case VACCEL_DTYPE_U32:
+    case VACCEL_DTYPE_I32:
+    case VACCEL_DTYPE_F32:
+        return 4;
+    case VACCEL_DTYPE_BYTES:
+        return 0;
+    default:
+        return 8;
+    }
+}
+
+static bool is_float(vaccel_dtype dtype)
+{
+    return dtype == VACCEL_DTYPE_F16 || dtype == VACCEL_DTYPE_F32 || dtype == VACCEL_DTYPE_F64 ||
+           dtype == VACCEL_DTYPE_BF16;
+}
+
+/* Whether `count` strings, each with its length in front, lie within `size` bytes. */
+static bool strings_fit(const uint8_t *data, uint64_t size, uint64_t count)
+{
+    for (uint64_t i = 0; i < count; i++) {
+        if (size < 4)
+            return false;
+        uint32_t length = (uint32_t)data[0] | (uint32_t)data[1] << 8 | (uint32_t)data[2] << 16 |
+                          (uint32_t)data[3] << 24;
+        if (length > size - 4)
+            return false;
+        data += 4 + length;
+        size -= 4 + (uint64_t)length;
+    }
+    return true;
+}
+
+/* A framework reads as many elements as the shape says. */
+static void check_shape(struct vac_reader *reader, const vaccel_tensor *tensor)
+{
+    unsigned width = element_size(tensor->dtype);
+    uint64_t limit = tensor->size / (width ? width : 4);
+    uint64_t count = 1;
+
+    if (reader->fault)
+        return;
+    for (uint32_t i = 0; i < tensor->rank; i++) {
+        if (tensor->shape[i] == 0)
+            return;
+    }
+    for (uint32_t i = 0; i < tensor->rank && count <= limit; i++)
+        count = (uint64_t)tensor->shape[i] > limit / count ? UINT64_MAX
+                                                           : count * (uint64_t)tensor->shape[i];
+    if (count > limit ||
+        (!width && !strings_fit((const uint8_t *)tensor->data, tensor->size, count)))
+        vac_fault(reader, "a tensor's data is shorter than its shape says");
+}
+
 bool vac_get_tensor(struct vac_reader *reader, uint32_t at, vaccel_tensor *tensor, bool room)
 {
     uint64_t count = 0;
@@ -236,6 +329,10 @@ bool vac_get_tensor(struct vac_reader *reader, uint32_t at, vaccel_tensor *tenso
     tensor->dtype = (vaccel_dtype)vac_get_u32(reader, at);
     if (tensor->dtype == 0)
         return false;
+    if (tensor->dtype < VACCEL_DTYPE_BOOL || tensor->dtype > VACCEL_DTYPE_BF16) {
+        vac_fault(reader, "a tensor has a type of element that this version does not know");
+        return false;
+    }
     tensor->rank = vac_get_u32(reader, at + 4);
     tensor->name = vac_get_string(reader, at + 8);
     uint32_t shape = vac_get_u32(reader, at + 16);
@@ -243,7 +340,8 @@ bool vac_get_tensor(struct vac_reader *reader, uint32_t at, vaccel_tensor *tenso
         vac_fault(reader, "a tensor has more than 16 dimensions");
         return false;
     }
-    if (!vac_within(reader, shape, (uint64_t)tensor->rank * 8))
+    reserved(reader, at + 20);
+    if (!refer(reader, shape, (uint64_t)tensor->rank * 8))
         return false;
     tensor->shape = (int64_t *)vac_take(reader, tensor->rank ? tensor->rank : 1, sizeof(int64_t));
     for (uint32_t i = 0; i < tensor->rank && !reader->fault; i++)
@@ -251,26 +349,83 @@ bool vac_get_tensor(struct vac_reader *reader, uint32_t at, vaccel_tensor *tenso
     if (room) {
         tensor->data = vac_get_room(reader, at + 24, 1, &count, false);
     } else {
-        /* Whatever its dtype, a framework may read it as 8-byte elements. */
         tensor->data = (void *)(uintptr_t)vac_get_bulk(reader, at + 24, 1, &count);
-        if (count && (uintptr_t)tensor->data % 8 && !reader->fault) {
+        tensor->size = count;
+        /* Frameworks take integers for indices and shapes, which must not change any more: segments
+         * may be live. Whatever its dtype, a framework may read it as 8-byte elements. */
+        bool live = vac_get_u32(reader, at + 24) != 0 && !is_float(tensor->dtype);
+        if (count && (live || (uintptr_t)tensor->data % 8) && !reader->fault) {
             void *copy = vac_take(reader, count, 1);
             if (copy)
                 tensor->data = memcpy(copy, tensor->data, (size_t)count);
         }
+        check_shape(reader, tensor);
     }
     tensor->size = count;
     return !reader->fault;
 }
 
-void vac_get_image(struct vac_reader *reader, uint32_t at, vaccel_image_view *image)
+static unsigned pixel_size(vaccel_pixel_format format)
+{
+    switch (format) {
+    case VACCEL_PIXEL_RGB8:
+    case VACCEL_PIXEL_BGR8:
+        return 3;
+    case VACCEL_PIXEL_RGBA8:
+        return 4;
+    case VACCEL_PIXEL_GRAY8:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+/* What views promise: all rows lie within the data. */
+static void check_geometry(struct vac_reader *reader, const vaccel_image_view *image)
+{
+    uint64_t row = (uint64_t)image->width * pixel_size(image->format);
+
+    if (image->format == VACCEL_PIXEL_ENCODED) {
+        if (image->width || image->height || image->stride)
+            vac_fault(reader, "an encoded image has a geometry");
+    } else if (row == 0 || image->height == 0) {
+        vac_fault(reader, "an image has no pixels, or a format that this version does not know");
+    } else if (image->stride < row || row > image->size ||
+               (image->height > 1 && image->stride > (image->size - row) / (image->height - 1))) {
+        vac_fault(reader, "an image's data is shorter than its geometry says");
+    }
+}
+
+bool vac_get_image(struct vac_reader *reader, uint32_t at, vaccel_image_view *image)
 {
     memset(image, 0, sizeof(*image));
     image->format = (vaccel_pixel_format)vac_get_u32(reader, at);
     image->width = vac_get_u32(reader, at + 4);
     image->height = vac_get_u32(reader, at + 8);
     image->stride = vac_get_u64(reader, at + 16);
+    reserved(reader, at + 12);
     image->data = vac_get_bulk(reader, at + 24, 1, &image->size);
+    if (image->size == 0)
+        return false;
+    check_geometry(reader, image);
+    /* A decoder of JPEG or PNG relies on what it has read before; a segment may be live. Pixels are
+     * only pixels. */
+    if (image->format == VACCEL_PIXEL_ENCODED && vac_get_u32(reader, at + 24) != 0 &&
+        !reader->fault) {
+        void *copy = vac_take(reader, image->size, 1);
+        image->data = copy ? memcpy(copy, image->data, (size_t)image->size) : NULL;
+    }
+    return !reader->fault;
+}
+
+static bool is_hash(const char *text)
+{
+    for (unsigned i = 0; i < 64; i++) {
+        bool digit = (text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f');
+        if (!digit)
+            return false;
+    }
+    return text[64] == '\0';
 }
 
 void vac_get_model(struct vac_reader *reader, uint32_t at, vaccel_model_view *model)
@@ -280,13 +435,13 @@ void vac_get_model(struct vac_reader *reader, uint32_t at, vaccel_model_view *mo
     model->sha256 = vac_get_string(reader, at + 8);
     if (!model->name && !model->sha256)
         vac_fault(reader, "a model has neither a name nor a hash");
-    if (model->sha256 && strlen(model->sha256) != 64)
-        vac_fault(reader, "a model's hash is not 64 hexadecimal digits");
+    if (model->sha256 && !is_hash(model->sha256))
+        vac_fault(reader, "a model's hash is not 64 lower-case hexadecimal digits");
 }
 
-void vac_get_buffer(struct vac_reader *reader, uint32_t at, vaccel_buffer_view *buffer)
+bool vac_get_buffer(struct vac_reader *reader, uint32_t at, vaccel_buffer_view *buffer)
 {
     memset(buffer, 0, sizeof(*buffer));
-    if (vac_get_u32(reader, at) != VAC_WIRE_NO_SEGMENT)
-        buffer->data = (void *)(uintptr_t)vac_get_bulk(reader, at, 1, &buffer->size);
+    buffer->data = (void *)(uintptr_t)vac_get_bulk(reader, at, 1, &buffer->size);
+    return buffer->size != 0;
 }

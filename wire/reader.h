@@ -27,6 +27,7 @@ struct vac_reader {
     struct vac_arena *arena; /* for what cannot be used where it lies */
     bool no_memory;          /* the fault is that the arena ran out, not that the frame is wrong */
     const char *fault;       /* the first thing that was wrong, or NULL */
+    uint64_t referred;       /* bytes of the frame that something has referred to so far */
 };
 
 /** A list's or struct's place in the frame: `count` items of `stride` bytes from `at` on. */
@@ -68,8 +69,10 @@ struct vac_span vac_get_ref(struct vac_reader *reader, uint32_t at);
 void vac_get_tail(struct vac_reader *reader, struct vac_span span, uint32_t known);
 /** A tensor; with `room`, its memory is taken from the arena. False when absent. */
 bool vac_get_tensor(struct vac_reader *reader, uint32_t at, vaccel_tensor *tensor, bool room);
-void vac_get_image(struct vac_reader *reader, uint32_t at, vaccel_image_view *image);
+/** False when absent, which is an image without data. */
+bool vac_get_image(struct vac_reader *reader, uint32_t at, vaccel_image_view *image);
 void vac_get_model(struct vac_reader *reader, uint32_t at, vaccel_model_view *model);
-void vac_get_buffer(struct vac_reader *reader, uint32_t at, vaccel_buffer_view *buffer);
+/** False when absent, which is a buffer of no bytes. */
+bool vac_get_buffer(struct vac_reader *reader, uint32_t at, vaccel_buffer_view *buffer);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "wire/utf8.h"
+
 /* Offsets are 32 bits wide, and a frame of half of that is far beyond any limit a peer would
  * accept. */
 #define MAX_FRAME (UINT64_C(1) << 31)
@@ -93,17 +95,29 @@ void vac_put_string(struct vac_writer *writer, uint32_t at, const char *text)
     if (!text)
         return;
     uint64_t size = strlen(text);
+    if (!vac_utf8_valid((const uint8_t *)text, size)) {
+        fault(writer, "a string is not UTF-8");
+        return;
+    }
     uint32_t start = vac_reserve(writer, size + 1);
+    if (writer->fault)
+        return;
     put_bytes(writer, start, text, size);
     vac_put_u32(writer, at, start);
     vac_put_u32(writer, at + 4, (uint32_t)size);
 }
 
-void vac_put_bulk(struct vac_writer *writer, uint32_t at, const void *data, uint64_t size)
+void vac_put_bulk(struct vac_writer *writer, uint32_t at, const void *data, uint64_t count,
+                  uint32_t width)
 {
+    uint64_t size = count * width;
     uint32_t segment = 0;
     uint32_t start = 0;
 
+    if (count > UINT64_MAX / width) {
+        fault(writer, "an array is larger than memory can be");
+        return;
+    }
     if (size > VAC_WIRE_INLINE_MAX && writer->segment_count < writer->segment_capacity) {
         writer->segments[writer->segment_count++] = (vaccel_segment){data, size};
         segment = writer->segment_count;
@@ -117,10 +131,14 @@ void vac_put_bulk(struct vac_writer *writer, uint32_t at, const void *data, uint
     vac_put_u64(writer, at + 16, size);
 }
 
-void vac_put_room(struct vac_writer *writer, uint32_t at, uint64_t size)
+void vac_put_room(struct vac_writer *writer, uint32_t at, uint64_t count, uint32_t width)
 {
+    if (count > UINT64_MAX / width) {
+        fault(writer, "room for an array is larger than memory can be");
+        return;
+    }
     vac_put_u32(writer, at, VAC_WIRE_NO_SEGMENT);
-    vac_put_u64(writer, at + 16, size);
+    vac_put_u64(writer, at + 16, count * width);
 }
 
 uint32_t vac_put_list(struct vac_writer *writer, uint32_t at, size_t count, uint32_t stride)
@@ -156,9 +174,9 @@ void vac_put_tensor(struct vac_writer *writer, uint32_t at, const vaccel_tensor 
         vac_put_i64(writer, shape + 8 * i, data ? tensor->shape[i] : 0);
     vac_put_u32(writer, at + 16, shape);
     if (data)
-        vac_put_bulk(writer, at + 24, tensor->data, tensor->size);
+        vac_put_bulk(writer, at + 24, tensor->data, tensor->size, 1);
     else
-        vac_put_room(writer, at + 24, tensor->size);
+        vac_put_room(writer, at + 24, tensor->size, 1);
 }
 
 void vac_put_image(struct vac_writer *writer, uint32_t at, const vaccel_image_view *image)
@@ -167,7 +185,7 @@ void vac_put_image(struct vac_writer *writer, uint32_t at, const vaccel_image_vi
     vac_put_u32(writer, at + 4, image->width);
     vac_put_u32(writer, at + 8, image->height);
     vac_put_u64(writer, at + 16, image->stride);
-    vac_put_bulk(writer, at + 24, image->data, image->size);
+    vac_put_bulk(writer, at + 24, image->data, image->size, 1);
 }
 
 void vac_put_model(struct vac_writer *writer, uint32_t at, const vaccel_model_view *model)
@@ -178,8 +196,5 @@ void vac_put_model(struct vac_writer *writer, uint32_t at, const vaccel_model_vi
 
 void vac_put_buffer(struct vac_writer *writer, uint32_t at, const vaccel_buffer_view *buffer)
 {
-    if (buffer)
-        vac_put_bulk(writer, at, buffer->data, buffer->size);
-    else
-        vac_put_room(writer, at, 0);
+    vac_put_bulk(writer, at, buffer->data, buffer->size, 1);
 }

@@ -44,11 +44,13 @@ void vac_put_u64(struct vac_writer *writer, uint32_t at, uint64_t value);
 void vac_put_i64(struct vac_writer *writer, uint32_t at, int64_t value);
 void vac_put_f32(struct vac_writer *writer, uint32_t at, float value);
 void vac_put_f64(struct vac_writer *writer, uint32_t at, double value);
-/** NULL is written as "absent". */
+/** NULL is written as "absent"; what is not UTF-8 is a fault, since no reader would take it. */
 void vac_put_string(struct vac_writer *writer, uint32_t at, const char *text);
-void vac_put_bulk(struct vac_writer *writer, uint32_t at, const void *data, uint64_t size);
-/** Announces room for `size` bytes of output. */
-void vac_put_room(struct vac_writer *writer, uint32_t at, uint64_t size);
+/** `count` elements of `width` bytes. */
+void vac_put_bulk(struct vac_writer *writer, uint32_t at, const void *data, uint64_t count,
+                  uint32_t width);
+/** Announces room for so many. */
+void vac_put_room(struct vac_writer *writer, uint32_t at, uint64_t count, uint32_t width);
 /** Reserves a list of `count` items of `stride` bytes, writes its slot and returns where the items
  * start. */
 uint32_t vac_put_list(struct vac_writer *writer, uint32_t at, size_t count, uint32_t stride);

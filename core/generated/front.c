@@ -66,8 +66,9 @@ vaccel_status vaccel_image_classify(vaccel_session *session, vaccel_image *image
         .result = &result_made,
     };
     VAC_TRY(vac_dispatch(session, VAC_INDEX_IMAGE_CLASSIFY, model, &args));
-    if (VAC_UNLIKELY(!result_made))
+    if (VAC_UNLIKELY(!result_made)) {
         return vac_fail_no_result("image_classify");
+    }
     *result = result_made;
     return VACCEL_OK;
 }

@@ -8,11 +8,17 @@ from typing import Any
 
 from .layout import lay_out
 from .model import SCALARS, Arg, Constant, Enum, Field, Op, Spec, Struct, Type
+from .names import FIELD_LOCALS, LOCALS, RESERVED, check_names
 from .source import Place, Source
 
 HANDLE_KINDS = ("image", "model", "buffer")
-#: Words that would collide with C or with the names that the generator adds.
-RESERVED = {"session", "call", "struct_size", "default", "int", "float", "double", "register", "const", "type"}
+#: Kinds of which a value has a number of elements of its own.
+LIST_KINDS = ("array", "bytes", "tensors", "records")
+
+
+def _line(doc: str) -> str:
+    """A doc that stands in a comment or a table of its own, as one line."""
+    return " ".join(doc.split())
 
 
 class _Builder:
@@ -27,6 +33,8 @@ class _Builder:
             name = item["name"]
             if name in self.kinds:
                 self.source.fail((section, i, "name"), f"the name '{name}' is taken already; choose another")
+            if name in RESERVED:
+                self.source.fail((section, i, "name"), f"the name '{name}' is reserved; choose another")
             self.kinds[name] = kind
 
     def type(self, text: str, place: Place) -> Type:
@@ -43,8 +51,8 @@ class _Builder:
             kind = lists[kind]
         return Type(kind, base)
 
-    def name(self, name: str, seen: set[str], place: Place) -> str:
-        if name in RESERVED:
+    def name(self, name: str, seen: set[str], place: Place, reserved: frozenset[str] = frozenset()) -> str:
+        if name in RESERVED or name in reserved:
             self.source.fail(place, f"the name '{name}' is reserved; choose another")
         if name in seen:
             self.source.fail(place, f"the name '{name}' appears twice; choose another")
@@ -60,7 +68,13 @@ class _Builder:
                 other = values[item["value"]]
                 self.source.fail(place + (i, "value"), f"the value {item['value']} is taken by {other}")
             values[item["value"]] = item["name"]
-        return [Constant(**item) for item in items]
+        return [Constant(**{**item, "doc": _line(item["doc"])}) for item in items]
+
+    def statuses(self) -> list[Constant]:
+        for i, item in enumerate(self.source.data["statuses"]):
+            if item["name"].startswith("ERR_") != (item["value"] < 0):
+                self.source.fail(("statuses", i, "value"), "a failure is called ERR_… and negative, a success neither")
+        return self.constants(self.source.data["statuses"], ("statuses",))
 
     def fields(self, items: list[dict[str, Any]], place: Place, allowed: set[str], what: str) -> list[Field]:
         seen: set[str] = set()
@@ -72,21 +86,39 @@ class _Builder:
                 self.source.fail(here + ("type",), f"a {what} cannot have a field of type '{item['type']}'")
             if kind.kind == "records" and ("item" not in item or "max" not in item):
                 self.source.fail(here, "a list of records needs 'item' (its accessors' name) and 'max'")
-            self.name(item["name"], seen, here + ("name",))
-            result.append(Field(**{**item, "type": kind}))
+            if "item" in item and kind.kind not in ("records", "tensors"):
+                self.source.fail(here + ("item",), f"'{item['name']}' is no list of records or tensors and has no 'item'")
+            if "max" in item and kind.kind not in LIST_KINDS:
+                self.source.fail(here + ("max",), f"'{item['name']}' is no list and has no 'max'")
+            self.name(item["name"], seen, here + ("name",), FIELD_LOCALS)
+            field = Field(**{**item, "type": kind, "doc": _line(item["doc"])})
+            if kind.counted:
+                self.counted(field.name, kind, seen, here)
+            result.append(field)
         return result
+
+    def counted(self, name: str, kind: Type, seen: set[str], place: Place) -> None:
+        """Takes the name of the count that goes with a list."""
+        count = f"{name}_{kind.count_word}"
+        if count in seen:
+            self.source.fail(place + ("name",), f"'{name}' needs the name '{count}' for its length, and that is taken")
+        seen.add(count)
 
     def structs(self, section: str, allowed: set[str], what: str) -> list[Struct]:
         result = []
         for i, item in enumerate(self.source.data[section]):
             fields = self.fields(item["fields"], (section, i, "fields"), allowed, what)
-            result.append(Struct(**{**item, "fields": fields, "index": i}))
+            result.append(Struct(**{**item, "doc": _line(item["doc"]), "fields": fields, "index": i}))
         return result
 
     def arg(self, item: dict[str, Any], args: list[Arg], seen: set[str], place: Place) -> Arg:
         kind = self.type(item["type"], place + ("type",))
-        arg = Arg(**{**item, "type": kind})
-        self.name(arg.name, seen, place + ("name",))
+        arg = Arg(**{**item, "type": kind, "doc": _line(item["doc"])})
+        self.name(arg.name, seen, place + ("name",), LOCALS)
+        if kind.counted:
+            self.counted(arg.name, kind, seen, place)
+        if arg.max is not None and kind.kind not in LIST_KINDS:
+            self.source.fail(place + ("max",), f"'{arg.name}' is no list and has no 'max'")
         if kind.kind == "records":
             self.source.fail(place + ("type",), "an op returns a record with a list in it, not a bare list of records")
         if kind.kind == "record":
@@ -103,6 +135,8 @@ class _Builder:
             self.source.fail(place + ("dir",), "a tensor is either 'in' or 'out'; use an array for 'inout'")
         if arg.optional and kind.kind in ("model", "record"):
             self.source.fail(place + ("optional",), f"an argument of type '{kind.name}' cannot be left out")
+        if arg.optional and kind.kind in LIST_KINDS:
+            self.source.fail(place + ("optional",), "a list cannot be left out; an empty one says the same")
         if args and args[-1].dir != "in" and arg.dir == "in":
             self.source.fail(place, f"'{arg.name}' is an input after an output; outputs come last")
         if arg.optional and kind.kind in ("scalar", "enum"):
@@ -151,7 +185,7 @@ def build(source: Source) -> Spec:
     enums = [
         Enum(
             item["name"],
-            item["doc"],
+            _line(item["doc"]),
             builder.constants(item["values"], ("enums", i, "values")),
             item.get("prefix", item["name"].upper()),
         )
@@ -160,7 +194,7 @@ def build(source: Source) -> Spec:
     spec = Spec(
         node=data["abi"]["node"],
         wire=data["abi"]["wire"],
-        statuses=builder.constants(data["statuses"], ("statuses",)),
+        statuses=builder.statuses(),
         enums=enums,
         params=builder.structs("params", {"scalar", "enum", "string"}, "params struct"),
         records=builder.structs(
@@ -174,4 +208,5 @@ def build(source: Source) -> Spec:
             if field.type.kind == "records" and order[field.type.name] >= i:
                 source.fail(("records", i, "fields", j, "type"), f"'{field.type.name}' must be defined before '{record.name}'")
     lay_out(spec)
+    check_names(spec, source)
     return spec

@@ -120,6 +120,16 @@ def call_list(items: list[str], indent: int, width: int = 100) -> str:
     return textwrap.fill(", ".join(items), width - indent, break_long_words=False).replace("\n", "\n" + " " * indent)
 
 
+def quoted(text: str) -> str:
+    """`text` as a C string."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("??", "?\\?") + '"'
+
+
+def cell(text: str) -> str:
+    """`text` in a Markdown table."""
+    return text.replace("|", "\\|")
+
+
 def environment(templates: Path) -> jinja2.Environment:
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
@@ -139,7 +149,7 @@ def environment(templates: Path) -> jinja2.Environment:
         scalars=SCALARS,
     )
     env.globals.update(python.GLOBALS)
-    env.filters["wrapped"] = wrapped
+    env.filters.update(wrapped=wrapped, quoted=quoted, cell=cell)
     return env
 
 

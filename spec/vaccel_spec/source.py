@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,11 +27,15 @@ class Source:
     data: Any
     lines: dict[Place, int]
 
-    def fail(self, place: Place, message: str) -> NoReturn:
-        """Raises SpecError at the line of `place`, or of the nearest part around it that has one."""
+    def line(self, place: Place) -> int:
+        """The line of `place`, or of the nearest part around it that has one."""
         while place not in self.lines and place:
             place = place[:-1]
-        raise SpecError(f"{self.path.name}:{self.lines.get(place, 1)}: {message}")
+        return self.lines.get(place, 1)
+
+    def fail(self, place: Place, message: str) -> NoReturn:
+        """Raises SpecError at the line of `place`."""
+        raise SpecError(f"{self.path.name}:{self.line(place)}: {message}")
 
 
 def _plain(node: yaml.Node, place: Place, source: Source) -> Any:
@@ -39,6 +44,8 @@ def _plain(node: yaml.Node, place: Place, source: Source) -> Any:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = key_node.value
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise SpecError(f"{source.path.name}:{key_node.start_mark.line + 1}: a key is a word, not a list or a mapping")
             source.lines[place + (key,)] = key_node.start_mark.line + 1
             if key in result:
                 source.fail(place + (key,), f"the key '{key}' appears twice; remove one of them")
@@ -51,16 +58,31 @@ def _plain(node: yaml.Node, place: Place, source: Source) -> Any:
     return yaml.SafeLoader("").construct_object(node)
 
 
+def _is_integer(_: Any, value: Any) -> bool:
+    """JSON schema takes 1.0 for an integer; C does not."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+VALIDATOR = jsonschema.validators.extend(
+    jsonschema.Draft202012Validator,
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
+)
+
+
 def _describe(error: jsonschema.ValidationError) -> tuple[Place, str]:
     place: Place = tuple(error.absolute_path)
-    where = place[-1] if place else "the document"
+    where = next((part for part in reversed(place) if isinstance(part, str)), "the document")
     if error.validator == "additionalProperties":
-        unknown = sorted(set(error.instance) - set(error.schema.get("properties", {})))
-        known = ", ".join(sorted(error.schema.get("properties", {})))
-        return place + (unknown[0],), f"unknown key '{unknown[0]}'; known here: {known}"
+        known = sorted(error.schema.get("properties", {}))
+        unknown = next(key for key in error.instance if key not in known)
+        close = difflib.get_close_matches(unknown, known, 1)
+        hint = f"did you mean '{close[0]}'?" if close else f"known here: {', '.join(known)}"
+        return place + (unknown,), f"unknown key '{unknown}'; {hint}"
     if error.validator == "required":
         missing = [key for key in error.validator_value if key not in error.instance]
         return place, f"the key '{missing[0]}' is missing"
+    if error.validator == "pattern" and where == "doc":
+        return place, "a doc cannot contain '*/', which would end the comment that it stands in"
     if error.validator == "pattern":
         return place, f"'{error.instance}' is not a valid {where}: it must match {error.validator_value}"
     if error.validator == "enum":
@@ -69,18 +91,35 @@ def _describe(error: jsonschema.ValidationError) -> tuple[Place, str]:
     return place, f"{where}: {error.message}"
 
 
+def _read(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+        return data.decode("utf-8")
+    except OSError as error:
+        raise SpecError(f"{path.name}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SpecError(f"{path.name}:{line}: not valid UTF-8") from error
+
+
 def load(path: Path, schema_path: Path) -> Source:
     """Reads `path` and checks its shape against the JSON schema; raises SpecError at the first fault."""
+    source = Source(path, None, {})
+    text = _read(path)
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        if root is None:
+            raise SpecError(f"{path.name}:1: the file is empty")
+        source.data = _plain(root, (), source)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SpecError(f"{path.name}:{line}: not valid YAML: {error.problem}") from error
-    source = Source(path, None, {})
-    if root is None:
-        raise SpecError(f"{path.name}:1: the file is empty")
-    source.data = _plain(root, (), source)
-    validator = jsonschema.Draft202012Validator(json.loads(schema_path.read_text(encoding="utf-8")))
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise SpecError(f"{path.name}:{line}: not valid YAML: {error.reason}") from error
+    except RecursionError:
+        raise SpecError(f"{path.name}:1: not valid YAML: an alias contains itself") from None
+    validator = VALIDATOR(json.loads(schema_path.read_text(encoding="utf-8")))
     faults = [_describe(error) for error in validator.iter_errors(source.data)]
     if faults:
         place, message = min(faults, key=lambda fault: source.lines.get(fault[0], 1 << 30))

@@ -14,19 +14,19 @@ __attribute__((unused)) static void put_session_options(struct vac_writer *write
     vac_put_string(writer, at + 16, from->device);
 }
 
-/* `size` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
+/* `sent` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
 __attribute__((unused)) static void get_session_options(struct vac_reader *reader, uint32_t at,
-                                                        uint32_t size, vaccel_session_options *to)
+                                                        uint32_t sent, vaccel_session_options *to)
 {
     memset(to, 0, sizeof(*to));
     to->struct_size = (uint32_t)sizeof(*to);
-    if (size < 8)
+    if (sent < 8)
         return;
     to->precision = (vaccel_precision)vac_get_int(reader, at + 0, INT32_MIN, INT32_MAX);
-    if (size < 16)
+    if (sent < 16)
         return;
     to->backend = vac_get_string(reader, at + 8);
-    if (size < 24)
+    if (sent < 24)
         return;
     to->device = vac_get_string(reader, at + 16);
 }
@@ -40,22 +40,22 @@ __attribute__((unused)) static void put_image_geometry(struct vac_writer *writer
     vac_put_u64(writer, at + 24, from->stride);
 }
 
-/* `size` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
+/* `sent` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
 __attribute__((unused)) static void get_image_geometry(struct vac_reader *reader, uint32_t at,
-                                                       uint32_t size, vaccel_image_geometry *to)
+                                                       uint32_t sent, vaccel_image_geometry *to)
 {
     memset(to, 0, sizeof(*to));
     to->struct_size = (uint32_t)sizeof(*to);
-    if (size < 8)
+    if (sent < 8)
         return;
     to->format = (vaccel_pixel_format)vac_get_int(reader, at + 0, INT32_MIN, INT32_MAX);
-    if (size < 16)
+    if (sent < 16)
         return;
     to->width = (uint32_t)vac_get_uint(reader, at + 8, UINT32_MAX);
-    if (size < 24)
+    if (sent < 24)
         return;
     to->height = (uint32_t)vac_get_uint(reader, at + 16, UINT32_MAX);
-    if (size < 32)
+    if (sent < 32)
         return;
     to->stride = (uint64_t)vac_get_uint(reader, at + 24, UINT64_MAX);
 }
@@ -68,17 +68,17 @@ put_image_classify_params(struct vac_writer *writer, uint32_t at,
     vac_put_f32(writer, at + 8, from->min_score);
 }
 
-/* `size` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
+/* `sent` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
 __attribute__((unused)) static void get_image_classify_params(struct vac_reader *reader,
-                                                              uint32_t at, uint32_t size,
+                                                              uint32_t at, uint32_t sent,
                                                               vaccel_image_classify_params *to)
 {
     memset(to, 0, sizeof(*to));
     to->struct_size = (uint32_t)sizeof(*to);
-    if (size < 8)
+    if (sent < 8)
         return;
     to->top_k = (uint32_t)vac_get_uint(reader, at + 0, UINT32_MAX);
-    if (size < 16)
+    if (sent < 16)
         return;
     to->min_score = vac_get_f32(reader, at + 8);
 }
@@ -91,18 +91,18 @@ __attribute__((unused)) static void put_label_score(struct vac_writer *writer, u
     vac_put_string(writer, at + 16, from->label);
 }
 
-/* `size` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
+/* `sent` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
 __attribute__((unused)) static void get_label_score(struct vac_reader *reader, uint32_t at,
-                                                    uint32_t size, vaccel_label_score_view *to)
+                                                    uint32_t sent, vaccel_label_score_view *to)
 {
     memset(to, 0, sizeof(*to));
-    if (size < 8)
+    if (sent < 8)
         return;
     to->index = (uint32_t)vac_get_uint(reader, at + 0, UINT32_MAX);
-    if (size < 16)
+    if (sent < 16)
         return;
     to->score = vac_get_f32(reader, at + 8);
-    if (size < 24)
+    if (sent < 24)
         return;
     to->label = vac_get_string(reader, at + 16);
 }
@@ -115,13 +115,13 @@ __attribute__((unused)) static void put_classification(struct vac_writer *writer
         put_label_score(writer, entries + i * 24, &from->entries[i]);
 }
 
-/* `size` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
+/* `sent` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
 __attribute__((unused)) static void get_classification(struct vac_reader *reader, uint32_t at,
-                                                       uint32_t size,
+                                                       uint32_t sent,
                                                        vaccel_classification_view *to)
 {
     memset(to, 0, sizeof(*to));
-    if (size < 16)
+    if (sent < 16)
         return;
     struct vac_span entries = vac_get_list(reader, at + 0, 65536);
     vaccel_label_score_view *entries_items =
@@ -140,18 +140,18 @@ __attribute__((unused)) static void put_device_info(struct vac_writer *writer, u
     vac_put_string(writer, at + 16, from->precisions);
 }
 
-/* `size` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
+/* `sent` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
 __attribute__((unused)) static void get_device_info(struct vac_reader *reader, uint32_t at,
-                                                    uint32_t size, vaccel_device_info_view *to)
+                                                    uint32_t sent, vaccel_device_info_view *to)
 {
     memset(to, 0, sizeof(*to));
-    if (size < 8)
+    if (sent < 8)
         return;
     to->name = vac_get_string(reader, at + 0);
-    if (size < 16)
+    if (sent < 16)
         return;
     to->description = vac_get_string(reader, at + 8);
-    if (size < 24)
+    if (sent < 24)
         return;
     to->precisions = vac_get_string(reader, at + 16);
 }
@@ -163,15 +163,15 @@ __attribute__((unused)) static void put_backend_op(struct vac_writer *writer, ui
     vac_put_u64(writer, at + 8, from->version);
 }
 
-/* `size` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
+/* `sent` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
 __attribute__((unused)) static void get_backend_op(struct vac_reader *reader, uint32_t at,
-                                                   uint32_t size, vaccel_backend_op_view *to)
+                                                   uint32_t sent, vaccel_backend_op_view *to)
 {
     memset(to, 0, sizeof(*to));
-    if (size < 8)
+    if (sent < 8)
         return;
     to->name = vac_get_string(reader, at + 0);
-    if (size < 16)
+    if (sent < 16)
         return;
     to->version = (uint32_t)vac_get_uint(reader, at + 8, UINT32_MAX);
 }
@@ -194,33 +194,33 @@ __attribute__((unused)) static void put_backend_info(struct vac_writer *writer, 
         put_backend_op(writer, ops + i * 16, &from->ops[i]);
 }
 
-/* `size` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
+/* `sent` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
 __attribute__((unused)) static void get_backend_info(struct vac_reader *reader, uint32_t at,
-                                                     uint32_t size, vaccel_backend_info_view *to)
+                                                     uint32_t sent, vaccel_backend_info_view *to)
 {
     memset(to, 0, sizeof(*to));
-    if (size < 8)
+    if (sent < 8)
         return;
     to->name = vac_get_string(reader, at + 0);
-    if (size < 16)
+    if (sent < 16)
         return;
     to->description = vac_get_string(reader, at + 8);
-    if (size < 24)
+    if (sent < 24)
         return;
     to->version = vac_get_string(reader, at + 16);
-    if (size < 32)
+    if (sent < 32)
         return;
     to->path = vac_get_string(reader, at + 24);
-    if (size < 40)
+    if (sent < 40)
         return;
     to->rank = (int32_t)vac_get_int(reader, at + 32, INT32_MIN, INT32_MAX);
-    if (size < 48)
+    if (sent < 48)
         return;
     to->status = (vaccel_status)vac_get_int(reader, at + 40, INT32_MIN, INT32_MAX);
-    if (size < 56)
+    if (sent < 56)
         return;
     to->reason = vac_get_string(reader, at + 48);
-    if (size < 72)
+    if (sent < 72)
         return;
     struct vac_span devices = vac_get_list(reader, at + 56, 256);
     vaccel_device_info_view *devices_items =
@@ -229,7 +229,7 @@ __attribute__((unused)) static void get_backend_info(struct vac_reader *reader, 
         get_device_info(reader, devices.at + i * devices.stride, devices.stride, &devices_items[i]);
     to->devices = devices_items;
     to->devices_count = devices.count;
-    if (size < 88)
+    if (sent < 88)
         return;
     struct vac_span ops = vac_get_list(reader, at + 72, 256);
     vaccel_backend_op_view *ops_items =
@@ -248,12 +248,12 @@ __attribute__((unused)) static void put_inventory(struct vac_writer *writer, uin
         put_backend_info(writer, backends + i * 88, &from->backends[i]);
 }
 
-/* `size` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
+/* `sent` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
 __attribute__((unused)) static void get_inventory(struct vac_reader *reader, uint32_t at,
-                                                  uint32_t size, vaccel_inventory_view *to)
+                                                  uint32_t sent, vaccel_inventory_view *to)
 {
     memset(to, 0, sizeof(*to));
-    if (size < 16)
+    if (sent < 16)
         return;
     struct vac_span backends = vac_get_list(reader, at + 0, 256);
     vaccel_backend_info_view *backends_items = (vaccel_backend_info_view *)vac_take(
@@ -275,24 +275,24 @@ __attribute__((unused)) static void put_candidate(struct vac_writer *writer, uin
     vac_put_string(writer, at + 32, from->remedy);
 }
 
-/* `size` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
+/* `sent` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
 __attribute__((unused)) static void get_candidate(struct vac_reader *reader, uint32_t at,
-                                                  uint32_t size, vaccel_candidate_view *to)
+                                                  uint32_t sent, vaccel_candidate_view *to)
 {
     memset(to, 0, sizeof(*to));
-    if (size < 8)
+    if (sent < 8)
         return;
     to->backend = vac_get_string(reader, at + 0);
-    if (size < 16)
+    if (sent < 16)
         return;
     to->verdict = (vaccel_verdict)vac_get_int(reader, at + 8, INT32_MIN, INT32_MAX);
-    if (size < 24)
+    if (sent < 24)
         return;
     to->rank = (int32_t)vac_get_int(reader, at + 16, INT32_MIN, INT32_MAX);
-    if (size < 32)
+    if (sent < 32)
         return;
     to->reason = vac_get_string(reader, at + 24);
-    if (size < 40)
+    if (sent < 40)
         return;
     to->remedy = vac_get_string(reader, at + 32);
 }
@@ -307,18 +307,18 @@ __attribute__((unused)) static void put_explanation(struct vac_writer *writer, u
         put_candidate(writer, candidates + i * 40, &from->candidates[i]);
 }
 
-/* `size` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
+/* `sent` is what the peer wrote: an earlier version's struct is shorter, and the rest is 0. */
 __attribute__((unused)) static void get_explanation(struct vac_reader *reader, uint32_t at,
-                                                    uint32_t size, vaccel_explanation_view *to)
+                                                    uint32_t sent, vaccel_explanation_view *to)
 {
     memset(to, 0, sizeof(*to));
-    if (size < 8)
+    if (sent < 8)
         return;
     to->op = vac_get_string(reader, at + 0);
-    if (size < 16)
+    if (sent < 16)
         return;
     to->model = vac_get_string(reader, at + 8);
-    if (size < 32)
+    if (sent < 32)
         return;
     struct vac_span candidates = vac_get_list(reader, at + 16, 256);
     vaccel_candidate_view *candidates_items =
@@ -389,7 +389,7 @@ static void put_call_model_register(struct vac_writer *writer, const void *from)
     (void)writer;
     (void)args;
     vac_put_string(writer, VAC_FRAME_HEAD + 0, args->sha256);
-    vac_put_bulk(writer, VAC_FRAME_HEAD + 8, args->content, args->content_size * 1);
+    vac_put_bulk(writer, VAC_FRAME_HEAD + 8, args->content, args->content_size, 1);
     vac_put_string(writer, VAC_FRAME_HEAD + 32, args->metadata);
 }
 
@@ -461,8 +461,9 @@ static void get_call_image_classify(struct vac_reader *reader, void *to, void *m
     memset(args, 0, sizeof(*args));
     if (!vac_within(reader, VAC_FRAME_HEAD, 72))
         return;
-    vac_get_image(reader, VAC_FRAME_HEAD + 0, &room->image);
     args->image = &room->image;
+    if (!vac_get_image(reader, VAC_FRAME_HEAD + 0, &room->image))
+        vac_fault(reader, "image_classify: image is absent");
     vac_get_model(reader, VAC_FRAME_HEAD + 48, &room->model);
     args->model = &room->model;
     struct vac_span params = vac_get_ref(reader, VAC_FRAME_HEAD + 64);
@@ -477,7 +478,11 @@ static void put_reply_image_classify(struct vac_writer *writer, const void *from
     const vaccel_image_classify_args *args = (const vaccel_image_classify_args *)from;
     (void)writer;
     (void)args;
-    put_classification(writer, vac_put_ref(writer, VAC_FRAME_HEAD + 0, 16), &(*args->result)->view);
+    if (*args->result)
+        put_classification(writer, vac_put_ref(writer, VAC_FRAME_HEAD + 0, 16),
+                           &(*args->result)->view);
+    else
+        writer->fault = "the backend succeeded without a result";
 }
 
 static vaccel_status take_reply_image_classify(struct vac_reader *reader, const void *to,
@@ -518,7 +523,8 @@ static void drop_image_classify(const void *from, const vaccel_host *host)
 static const vaccel_origin *origin_image_classify(const void *from)
 {
     const vaccel_image_classify_args *args = (const vaccel_image_classify_args *)from;
-    return &(*args->result)->origin;
+    static const vaccel_origin nowhere = {NULL, NULL, NULL, VACCEL_PRECISION_DEFAULT, 0};
+    return *args->result ? &(*args->result)->origin : &nowhere;
 }
 
 const struct vac_codec vac_codecs[VAC_CODEC_COUNT] = {
