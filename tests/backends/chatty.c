@@ -4,8 +4,11 @@
 
 static vaccel_status probe(const vaccel_host *host, vaccel_probe *found)
 {
-    for (;;)
-        host->add_device(found, "again", "the same device", "");
+    vaccel_status status;
+    do
+        status = host->add_device(found, "again", "the same device", "");
+    while (status <= VACCEL_OK);
+    return status;
 }
 
 static const vaccel_backend backend = TEST_BACKEND("chatty", VACCEL_BACKEND_ABI, probe);
