@@ -109,11 +109,7 @@ class Label(NamedTuple):
 
     @classmethod
     def _read(cls, raw: tuple[Any, ...]) -> Label:
-        return cls(
-            raw[0],
-            raw[1],
-            raw[2],
-        )
+        return tuple.__new__(cls, raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +150,7 @@ class DeviceInfo(NamedTuple):
 
     @classmethod
     def _read(cls, raw: tuple[Any, ...]) -> DeviceInfo:
-        return cls(
-            raw[0],
-            raw[1],
-            raw[2],
-        )
+        return tuple.__new__(cls, raw)
 
 
 class BackendOp(NamedTuple):
@@ -171,10 +163,7 @@ class BackendOp(NamedTuple):
 
     @classmethod
     def _read(cls, raw: tuple[Any, ...]) -> BackendOp:
-        return cls(
-            raw[0],
-            raw[1],
-        )
+        return tuple.__new__(cls, raw)
 
 
 class BackendInfo(NamedTuple):
