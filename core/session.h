@@ -20,6 +20,7 @@ struct vac_target {
     char beyond[VAC_NAME_SIZE];  /* the pin behind a transport's own name */
     char device[VAC_DEVICE_SIZE];
     vaccel_precision precision;
+    uint32_t reserved; /* 0, so that targets can be compared as bytes */
 };
 
 struct vaccel_session {
