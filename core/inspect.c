@@ -55,9 +55,12 @@ static void describe(struct vac_entry *entry, struct item *item, vaccel_backend_
         return;
     }
     info->reason = info->status == VACCEL_OK ? NULL : entry->probe_reason;
-    snprintf(item->version, sizeof(item->version), "%s%s%s",
-             entry->backend->version ? entry->backend->version : "",
-             entry->probe.version ? ", " : "", entry->probe.version ? entry->probe.version : "");
+    const char *own = vac_text(entry->backend->version);
+    if (entry->probe.version)
+        snprintf(item->version, sizeof(item->version), "%s, framework %s", own,
+                 entry->probe.version);
+    else
+        snprintf(item->version, sizeof(item->version), "%s", own);
     info->version = item->version;
     info->description = entry->backend->description;
     info->rank = entry->backend->rank;

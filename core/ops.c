@@ -28,3 +28,12 @@ const char *vaccel_op_name(uint32_t op)
     int index = vac_op_index(op);
     return index < 0 ? NULL : vac_ops[index].name;
 }
+
+uint32_t vaccel_op_at(size_t index)
+{
+    for (int i = 0; i < VAC_OP_COUNT; i++) {
+        if (!vac_ops[i].internal && index-- == 0)
+            return vac_ops[i].id;
+    }
+    return 0;
+}

@@ -61,8 +61,7 @@ static bool present(struct vac_entry *entry, struct vac_opinion *opinion)
     }
     if (status == VACCEL_OK)
         return true;
-    decide(opinion, VACCEL_VERDICT_UNAVAILABLE, status, "do what the reason says", "%s",
-           vaccel_last_error());
+    decide(opinion, VACCEL_VERDICT_UNAVAILABLE, status, "", "%s", vaccel_last_error());
     return false;
 }
 
@@ -93,8 +92,7 @@ static bool takes_model(struct vac_entry *entry, int index, const vaccel_model_v
                          entry->name, "model_accepts");
     if (status == VACCEL_OK)
         return true;
-    decide(opinion, VACCEL_VERDICT_PASSED_OVER, status, "do what the reason says", "%s",
-           vaccel_last_error());
+    decide(opinion, VACCEL_VERDICT_PASSED_OVER, status, "", "%s", vaccel_last_error());
     return false;
 }
 
@@ -108,8 +106,7 @@ void vac_consider(struct vac_entry *entry, int index, const vaccel_model_view *m
                "drop the pin: the session's backend option, or VACCEL_BACKEND",
                "backend '%s' was asked for by name", target->backend);
     } else if (!entry->backend) {
-        decide(opinion, VACCEL_VERDICT_UNAVAILABLE, entry->status, "do what the reason says", "%s",
-               entry->reason);
+        decide(opinion, VACCEL_VERDICT_UNAVAILABLE, entry->status, "", "%s", entry->reason);
     } else if (!vac_entry_op(entry, op->id, op->version)) {
         decide(opinion, VACCEL_VERDICT_PASSED_OVER, VACCEL_ERR_UNSUPPORTED,
                "install a backend that implements it; `vaccel info` lists what each does",
@@ -155,6 +152,9 @@ vaccel_status vac_fail_none(int index, const vaccel_model_view *model,
         if (strcmp(entries[i]->name, target->backend) == 0)
             pin_found = true;
         vac_consider(entries[i], index, model, target, &opinion);
+        bool pin_only = entries[i]->backend && entries[i]->backend->flags & VACCEL_BACKEND_PIN_ONLY;
+        if (pin_only && !*target->backend)
+            continue;
         bool implements = vac_entry_op(entries[i], op->id, op->version) || *target->backend ||
                           !entries[i]->backend;
         if (implements && weight(&opinion) > (name ? weight(&best) : 0)) {

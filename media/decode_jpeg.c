@@ -140,6 +140,11 @@ static vaccel_status report(struct jpeg_state *state, const struct vac_media_lim
             err, VACCEL_ERR_NO_MEMORY,
             "no memory to decode a JPEG image of %ux%u pixels; use a smaller image",
             state->jpeg.image_width, state->jpeg.image_height);
+    case JERR_IMAGE_TOO_BIG:
+        return vac_media_fail(err, VACCEL_ERR_LIMIT,
+                              "the JPEG image claims %ux%u pixels, more than a side may have (%s); "
+                              "scale it down",
+                              state->jpeg.image_width, state->jpeg.image_height, reason);
     case JERR_NO_BACKING_STORE:
         return vac_media_fail(
             err, VACCEL_ERR_LIMIT,

@@ -28,6 +28,9 @@ VACCEL_API vaccel_status vaccel_inspect(vaccel_inventory **inventory);
 VACCEL_API vaccel_status vaccel_explain(vaccel_session *session, uint32_t op, vaccel_model *model,
                                         vaccel_explanation **explanation);
 
+/** The id of the `index`th op that this library knows, or 0 after the last. */
+VACCEL_API uint32_t vaccel_op_at(size_t index);
+
 /** The id of the op of that name, or 0. */
 VACCEL_API uint32_t vaccel_op_id(const char *name);
 
