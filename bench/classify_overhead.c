@@ -18,7 +18,7 @@
 #include "bench/direct_openvino.h"
 #include "bench/pairs.h"
 
-enum { DEFAULT_PAIRS = 300, WARM_UP_CALLS = 20, COUNTED_CALLS = 51 };
+enum { DEFAULT_PAIRS = 320, ROUNDS = 8, WARM_UP_CALLS = 20, COUNTED_CALLS = 51 };
 
 struct comparison {
     struct direct direct[2]; /* the second is another compiled copy: how much such copies differ
@@ -119,9 +119,24 @@ static void print_cost(const char *name, const struct cost *cost)
            cost->large_copied_bytes);
 }
 
-static bool compare(const char *mode, struct comparison *comparison, size_t pairs)
+/* The figures of one picture's form, one for each round. */
+struct figures {
+    const char *name;
+    vaccel_image_view view;
+    double direct_ns[ROUNDS];
+    double vaccel_ns[ROUNDS];
+    double ratio[ROUNDS];
+    double extra_ns[ROUNDS];
+    double control[ROUNDS];
+    double two_direct[ROUNDS];
+    struct cost direct; /* of the last round; they are all alike */
+    struct cost vaccel;
+};
+
+static bool compare(struct comparison *comparison, struct figures *figures, int round, size_t pairs)
 {
     struct vac_media_score best[DIRECT_TOP_K];
+    comparison->view = figures->view;
     if (!direct_classify(&comparison->direct[0], &comparison->view, best))
         return false;
     comparison->answer = best[0].index;
@@ -131,22 +146,35 @@ static bool compare(const char *mode, struct comparison *comparison, size_t pair
         call_vaccel(comparison);
     }
     struct bench_pairs over_direct;
-    struct bench_pairs copies;
+    struct bench_pairs two_direct;
     if (!bench_compare(call_vaccel, call_direct, comparison, pairs, 1, &over_direct) ||
-        !bench_compare(call_other_direct, call_direct, comparison, pairs, 1, &copies))
+        !bench_compare(call_other_direct, call_direct, comparison, pairs, 1, &two_direct))
         return false;
-    struct cost direct = count(call_direct, comparison);
-    struct cost vaccel = count(call_vaccel, comparison);
-    printf("\"%s\": {\"pairs\": %zu, \"direct_ns_median\": %.0f, \"vaccel_ns_median\": %.0f, "
-           "\"ratio_median\": %.5f, \"extra_ns_median\": %.0f, \"ratio_aa\": %.5f, "
-           "\"ratio_two_direct\": %.5f, ",
-           mode, over_direct.pairs, over_direct.b_ns, over_direct.a_ns, over_direct.ratio,
-           over_direct.extra_ns, over_direct.control, copies.ratio);
-    print_cost("direct", &direct);
-    printf(", ");
-    print_cost("vaccel", &vaccel);
-    printf("}");
+    figures->direct_ns[round] = over_direct.b_ns;
+    figures->vaccel_ns[round] = over_direct.a_ns;
+    figures->ratio[round] = over_direct.ratio;
+    figures->extra_ns[round] = over_direct.extra_ns;
+    figures->control[round] = over_direct.control;
+    figures->two_direct[round] = two_direct.ratio;
+    figures->direct = count(call_direct, comparison);
+    figures->vaccel = count(call_vaccel, comparison);
     return !comparison->failed;
+}
+
+static void print_figures(struct figures *figures, size_t pairs)
+{
+    printf("\"%s\": {\"pairs\": %zu, \"ratio_rounds\": [", figures->name, pairs * ROUNDS);
+    for (int i = 0; i < ROUNDS; i++)
+        printf("%s%.5f", i > 0 ? ", " : "", figures->ratio[i]);
+    printf("], \"direct_ns_median\": %.0f, \"vaccel_ns_median\": %.0f, \"ratio_median\": %.5f, "
+           "\"extra_ns_median\": %.0f, \"ratio_aa\": %.5f, \"ratio_two_direct\": %.5f, ",
+           bench_median(figures->direct_ns, ROUNDS), bench_median(figures->vaccel_ns, ROUNDS),
+           bench_median(figures->ratio, ROUNDS), bench_median(figures->extra_ns, ROUNDS),
+           bench_median(figures->control, ROUNDS), bench_median(figures->two_direct, ROUNDS));
+    print_cost("direct", &figures->direct);
+    printf(", ");
+    print_cost("vaccel", &figures->vaccel);
+    printf("}");
 }
 
 static unsigned char *read_file(const char *path, size_t *size)
@@ -217,43 +245,76 @@ static bool open_vaccel(struct comparison *comparison, const char *folder)
     return true;
 }
 
-static bool compare_both(struct comparison *comparison, const char *photo, size_t pairs)
+/* In another order each round, because what is loaded first finds another memory than what is
+ * loaded last. */
+static bool open_all(struct comparison *comparison, const char *folder, int round)
 {
+    bool vaccel_first = round % 2 == 1;
+    int first = round / 2 % 2;
+    return (!vaccel_first || open_vaccel(comparison, folder)) &&
+           direct_open(&comparison->direct[first], folder) &&
+           (vaccel_first || open_vaccel(comparison, folder)) &&
+           direct_open(&comparison->direct[1 - first], folder);
+}
+
+static void close_all(struct comparison *comparison)
+{
+    vaccel_model_release(comparison->model);
+    vaccel_session_release(comparison->session);
+    direct_close(&comparison->direct[0]);
+    direct_close(&comparison->direct[1]);
+}
+
+static bool run_rounds(const char *folder, struct figures figures[2], size_t pairs)
+{
+    bool done = true;
+    for (int round = 0; round < ROUNDS && done; round++) {
+        struct comparison comparison = {.failed = false};
+        done = open_all(&comparison, folder, round) &&
+               compare(&comparison, &figures[0], round, pairs) &&
+               compare(&comparison, &figures[1], round, pairs);
+        close_all(&comparison);
+    }
+    return done;
+}
+
+static int run(const char *folder, const char *photo, size_t pairs)
+{
+    struct figures figures[2] = {{.name = "jpeg"}, {.name = "pixels"}};
+    struct vac_model_info info = {.name = NULL};
+    struct vac_error err;
     size_t size = 0;
     unsigned char *encoded = read_file(photo, &size);
-    if (!encoded)
-        return false;
-    comparison->view = (vaccel_image_view){.data = encoded, .size = size};
-    vaccel_image_view raw;
-    unsigned char *pixels = make_pixels(&comparison->direct[0].info, &comparison->view, &raw);
-    bool done = pixels != NULL;
+    unsigned char *pixels = NULL;
+    bool done = encoded != NULL;
+    if (done && vac_media_model_load(folder, &info, &err) != VACCEL_OK) {
+        fprintf(stderr, "%s\n", err.message);
+        done = false;
+    }
+    if (done) {
+        figures[0].view = (vaccel_image_view){.data = encoded, .size = size};
+        pixels = make_pixels(&info, &figures[0].view, &figures[1].view);
+        done = pixels != NULL && run_rounds(folder, figures, pairs);
+    }
     if (done) {
         printf("{");
-        done = compare("jpeg", comparison, pairs);
+        print_figures(&figures[0], pairs);
         printf(", ");
-        comparison->view = raw;
-        done = done && compare("pixels", comparison, pairs);
+        print_figures(&figures[1], pairs);
         printf("}\n");
     }
+    vac_model_info_free(&info);
     free(pixels);
     free(encoded);
-    return done;
+    return done ? 0 : 1;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc < 3 || argc > 4) {
+    size_t pairs = argc > 3 ? (size_t)strtoul(argv[3], NULL, 10) : DEFAULT_PAIRS;
+    if (argc < 3 || argc > 4 || pairs == 0) {
         fprintf(stderr, "usage: %s MODEL_FOLDER PHOTO [PAIRS]\n", argv[0]);
         return 2;
     }
-    size_t pairs = argc > 3 ? (size_t)strtoul(argv[3], NULL, 10) : DEFAULT_PAIRS;
-    struct comparison comparison = {.failed = false};
-    bool done = pairs > 0 && direct_open(&comparison.direct[0], argv[1]) &&
-                open_vaccel(&comparison, argv[1]) && direct_open(&comparison.direct[1], argv[1]) &&
-                compare_both(&comparison, argv[2], pairs);
-    vaccel_model_release(comparison.model);
-    vaccel_session_release(comparison.session);
-    direct_close(&comparison.direct[0]);
-    direct_close(&comparison.direct[1]);
-    return done ? 0 : 1;
+    return run(argv[1], argv[2], (pairs + ROUNDS - 1) / ROUNDS);
 }
