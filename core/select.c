@@ -117,7 +117,8 @@ void vac_consider(struct vac_entry *entry, int index, const vaccel_model_view *m
                "it is taken only when asked for by name");
     } else if (present(entry, opinion) && on_device(entry, target, opinion) &&
                takes_model(entry, index, model, opinion)) {
-        decide(opinion, VACCEL_VERDICT_ABLE, VACCEL_OK, "pin another backend to change it",
+        decide(opinion, VACCEL_VERDICT_ABLE, VACCEL_OK,
+               "pin another backend: the session's backend option, or VACCEL_BACKEND",
                "it implements %s%s%s", op->name, model ? " and takes the model" : "",
                *target->device ? " on the device asked for" : "");
     }

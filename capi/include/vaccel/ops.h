@@ -44,7 +44,7 @@ VACCEL_API vaccel_precision vaccel_classification_precision(const vaccel_classif
 /** The SHA-256 of the model that answered, 64 hexadecimal digits; empty when it is not known. */
 VACCEL_API const char *vaccel_classification_model_sha256(const vaccel_classification *result);
 
-/** Releases a classification and everything that its accessors returned. NULL is allowed. */
+/** Releases the handle and everything that its accessors returned. NULL is allowed. */
 VACCEL_API void vaccel_classification_release(vaccel_classification *result);
 
 /** Every backend that was looked at. Immutable, so many threads may read it at once. */
@@ -112,7 +112,7 @@ VACCEL_API const char *vaccel_inventory_backend_op_name(const vaccel_inventory *
 VACCEL_API uint32_t vaccel_inventory_backend_op_version(const vaccel_inventory *result,
                                                         size_t backend_index, size_t op_index);
 
-/** Releases a inventory and everything that its accessors returned. NULL is allowed. */
+/** Releases the handle and everything that its accessors returned. NULL is allowed. */
 VACCEL_API void vaccel_inventory_release(vaccel_inventory *result);
 
 /** Why a call goes where it goes. Immutable, so many threads may read it at once. */
@@ -147,7 +147,7 @@ VACCEL_API const char *vaccel_explanation_candidate_reason(const vaccel_explanat
 VACCEL_API const char *vaccel_explanation_candidate_remedy(const vaccel_explanation *result,
                                                            size_t candidate_index);
 
-/** Releases a explanation and everything that its accessors returned. NULL is allowed. */
+/** Releases the handle and everything that its accessors returned. NULL is allowed. */
 VACCEL_API void vaccel_explanation_release(vaccel_explanation *result);
 
 /**
