@@ -418,8 +418,9 @@ vaccel_status vac_media_model_load_view(const vaccel_model_view *model, struct v
     if (model->data == NULL) {
         return vac_media_fail(
             err, VACCEL_ERR_NOT_FOUND,
-            "model %.128s has no file here; fetch it with `vaccel model fetch NAME`",
-            model->name != NULL ? model->name : "(without a name)");
+            "model '%.128s' is not here; `vaccel model list` shows those that are, and "
+            "`vaccel model fetch %.128s` may get it",
+            model->name != NULL ? model->name : "", model->name != NULL ? model->name : "NAME");
     }
     if (model->metadata == NULL) {
         return vac_media_fail(
