@@ -19,28 +19,12 @@
 #include "cli/text.h"
 #include "cli/tty.h"
 
-static error_t parse(int key, char *argument, struct argp_state *state)
-{
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = state->input;
-        return 0;
-    case ARGP_KEY_ARG:
-        argp_error(state, "'%s' is not expected; info takes no argument", argument);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static const struct argp_child children[] = {{.argp = &vac_jsonopt_argp}, {0}};
-
 static const struct argp argp = {
-    .parser = parse,
+    .parser = vac_jsonopt_parse_alone,
     .doc = "Show the backends and their devices, what is missing and why, and the models.\v"
            "Exit status: 0 also when something is missing, 2 wrong usage, 5 no memory, output that "
            "cannot be written, or a defect.",
-    .children = children,
+    .children = vac_jsonopt_child,
 };
 
 static char *list_ops(const vaccel_inventory *inventory, size_t backend)

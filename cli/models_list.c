@@ -14,28 +14,12 @@
 #include "cli/table.h"
 #include "cli/text.h"
 
-static error_t parse(int key, char *argument, struct argp_state *state)
-{
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = state->input;
-        return 0;
-    case ARGP_KEY_ARG:
-        argp_error(state, "'%s' is not expected; list takes no argument", argument);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static const struct argp_child children[] = {{.argp = &vac_jsonopt_argp}, {0}};
-
 static const struct argp argp = {
-    .parser = parse,
+    .parser = vac_jsonopt_parse_alone,
     .doc = "Show the models in the folders where names are looked for.\v"
            "Nothing is verified: `vaccel model check` does that. `vaccel model fetch --list` shows "
            "published models that can be had.",
-    .children = children,
+    .children = vac_jsonopt_child,
 };
 
 static void add_row(struct vac_table *table, const struct vac_found_model *model)
