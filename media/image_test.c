@@ -291,7 +291,7 @@ static void test_raw_needs_no_memory(void **state)
 {
     (void)state;
     uint8_t pixels[2 * 2 * 3] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
-    vaccel_image_view view = {VACCEL_PIXEL_RGB8, 2, 2, 0, 6, pixels, sizeof(pixels)};
+    vaccel_image_view view = {VACCEL_PIXEL_RGB8, 2, 2, 0, 6, pixels, sizeof(pixels), NULL};
     struct vac_media_tensor_spec spec = plain_spec(2, 2);
     spec.layout = VAC_LAYOUT_NCHW;
     spec.dtype = VAC_DTYPE_F32;
@@ -337,7 +337,7 @@ static void test_raw_formats_agree(void **state)
                 pixel[formats[f] == VACCEL_PIXEL_BGR8 ? 2 - c : c] = (uint8_t)(i * 11 + c * 50);
             }
         }
-        vaccel_image_view view = {formats[f], WIDTH, HEIGHT, 0, stride, pixels, size};
+        vaccel_image_view view = {formats[f], WIDTH, HEIGHT, 0, stride, pixels, size, NULL};
         struct vac_media_tensor_spec spec = plain_spec(SIDE, SIDE);
         assert_int_equal(vac_media_image_to_tensor(&view, &spec, NULL, NULL, results[f],
                                                    sizeof(results[f]), &err),
@@ -351,7 +351,7 @@ static void test_raw_formats_agree(void **state)
 static vaccel_status convert_raw(uint32_t width, uint32_t height, uint64_t stride, uint64_t size)
 {
     static const uint8_t pixels[64];
-    vaccel_image_view view = {VACCEL_PIXEL_RGB8, width, height, 0, stride, pixels, size};
+    vaccel_image_view view = {VACCEL_PIXEL_RGB8, width, height, 0, stride, pixels, size, NULL};
     struct vac_media_tensor_spec spec = plain_spec(SIDE, SIDE);
     return vac_media_image_to_tensor(&view, &spec, NULL, NULL, tensor, sizeof(tensor), &err);
 }
@@ -372,7 +372,7 @@ static void test_arguments(void **state)
 {
     (void)state;
     static const uint8_t pixels[12];
-    vaccel_image_view view = {VACCEL_PIXEL_RGB8, 2, 2, 0, 6, pixels, sizeof(pixels)};
+    vaccel_image_view view = {VACCEL_PIXEL_RGB8, 2, 2, 0, 6, pixels, sizeof(pixels), NULL};
     struct vac_media_tensor_spec spec = plain_spec(2, 2);
     expect_error(vac_media_image_to_tensor(&view, &spec, NULL, NULL, tensor, 11, &err),
                  VACCEL_ERR_INVALID, "11 bytes");
