@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Comparing two pieces of code in one process: pairs in turn, A B B A, so that drift of the machine's speed falls on both, and A
- * against A as a control. Quote ratios; single times say little on a shared machine.
+ * Comparing two pieces of code in one process: pairs in turn, A B B A, so that drift of the
+ * machine's speed falls on both, and A against A as a control. Quote ratios; single times say
+ * little on a shared machine.
  */
 #ifndef VACCEL_BENCH_PAIRS_H
 #define VACCEL_BENCH_PAIRS_H
@@ -10,11 +11,11 @@
 
 struct bench_pairs {
     size_t pairs;
-    double a_ns;    /* median of one call of A */
-    double b_ns;    /* median of one call of B */
-    double ratio;   /* median over the pairs of A / B */
+    double a_ns;     /* median of one call of A */
+    double b_ns;     /* median of one call of B */
+    double ratio;    /* median over the pairs of A / B */
     double extra_ns; /* median over the pairs of A - B */
-    double control; /* the same ratio with A on both sides */
+    double control;  /* the same ratio with A on both sides */
 };
 
 typedef void (*bench_fn)(void *context);

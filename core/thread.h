@@ -13,7 +13,8 @@
 enum { VAC_MESSAGE_SIZE = 1024 };
 
 struct vac_thread {
-    /* Written by this thread alone, on cache lines of their own; others read them to add them up. */
+    /* Written by this thread alone, on cache lines of their own; others read them to add them up.
+     */
     _Alignas(64) _Atomic uint64_t calls[VAC_OP_COUNT];
     _Atomic uint64_t failures[VAC_OP_COUNT];
     bool said; /* whether the call under way has set the message */

@@ -9,7 +9,8 @@
 
 #include <vaccel/vaccel.h>
 
-/* Other backends may lie in the folder beside the program; the linked one comes before those of its name. */
+/* Other backends may lie in the folder beside the program; the linked one comes before those of its
+ * name. */
 static void noop_is_built_in(void **state)
 {
     vaccel_inventory *inventory = NULL;
