@@ -114,4 +114,4 @@ def test_info_and_explain(session: vaccel.Session, model: vaccel.Model) -> None:
 
 
 def test_version() -> None:
-    assert vaccel.version() == vaccel.__version__ == "0.1.0"
+    assert vaccel.version() == vaccel.__version__
