@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/backends/mock.h"
 
-static struct mock mock;
+static vaccel_status answer(const vaccel_invocation *invocation, const void *args);
+
+static struct mock mock = {.answer = answer};
 
 struct mock *vaccel_mock(void)
 {
     return &mock;
 }
 
-vaccel_status vaccel_mock_answer(const vaccel_invocation *invocation, const void *args)
+static vaccel_status answer(const vaccel_invocation *invocation, const void *args)
 {
     if (invocation->op != VACCEL_OP_IMAGE_CLASSIFY)
         return VACCEL_OK;
@@ -28,7 +30,7 @@ static vaccel_status submit(void *self, const vaccel_invocation *invocation, con
     mock.runs++;
     if (mock.submit)
         return mock.submit(invocation, args, ticket, request);
-    mock.host->complete(ticket, vaccel_mock_answer(invocation, args), NULL);
+    mock.host->complete(ticket, answer(invocation, args), NULL);
     return VACCEL_OK;
 }
 #define RUN NULL
@@ -38,7 +40,7 @@ static vaccel_status run(void *self, const vaccel_invocation *invocation, const 
 {
     (void)self;
     mock.runs++;
-    return mock.run ? mock.run(invocation, args) : vaccel_mock_answer(invocation, args);
+    return mock.run ? mock.run(invocation, args) : answer(invocation, args);
 }
 #define RUN run
 #define SUBMIT NULL

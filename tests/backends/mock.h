@@ -11,6 +11,9 @@
 /** Hooks may be NULL: then the call succeeds. Set them while no call is under way. */
 struct mock {
     const vaccel_host *host; /* set once the backend has been opened */
+    /* What a call gives when no hook says otherwise: nothing, or one label whose index is the
+     * image's size. */
+    vaccel_status (*answer)(const vaccel_invocation *invocation, const void *args);
     vaccel_status (*run)(const vaccel_invocation *invocation, const void *args);
     vaccel_status (*submit)(const vaccel_invocation *invocation, const void *args,
                             vaccel_ticket *ticket, void **request);
@@ -29,9 +32,5 @@ struct mock {
 };
 
 VACCEL_API struct mock *vaccel_mock(void);
-
-/** What a call gives when no hook says otherwise: nothing, or one label whose index is the image's
- * size. */
-VACCEL_API vaccel_status vaccel_mock_answer(const vaccel_invocation *invocation, const void *args);
 
 #endif
