@@ -89,6 +89,7 @@ struct room_paint {
     uint64_t unused; /* a struct has a member */
     vaccel_image_view canvas;
     vaccel_paint_params params;
+    int64_t budget;
     vaccel_picture *result;
 };
 
