@@ -36,7 +36,8 @@ static void probe(struct vac_entry *entry)
     else if (backend->flags & VACCEL_BACKEND_PROBE_IN_PROCESS || !entry->path)
         entry->probe_status = vac_probe_here(backend, &entry->probe);
     else
-        entry->probe_status = vac_probe_in_child(entry->path, &entry->probe);
+        entry->probe_status =
+            vac_call_backend(vac_probe_in_child(entry->path, &entry->probe), entry->name, "probe");
     entry->probe_reason = keep_message(entry->probe_status);
     entry->probed = true;
     if (entry->probe_status != VACCEL_OK)

@@ -21,6 +21,7 @@
 #include "core/error.h"
 #include "core/place.h"
 #include "core/probe.h"
+#include "core/thread.h"
 
 extern char **environ;
 
@@ -33,30 +34,86 @@ static int64_t now_ms(void)
     return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-/* Reads until the child closes its end; false when it takes too long or says too much. */
-static bool read_output(int fd, int64_t deadline, char *output, size_t *length)
+/* Whether the report is whole: its last line begins with "done". */
+static bool is_whole(const char *output, size_t length)
+{
+    const char *line = output;
+    const char *end;
+
+    while ((end = (const char *)memchr(line, '\n', length - (size_t)(line - output)))) {
+        if (strncmp(line, "done\t", 5) == 0)
+            return true;
+        line = end + 1;
+    }
+    return false;
+}
+
+/* Reads until the report is whole, the child closes its end or it is too late. What the child
+ * started may keep that end open for as long as it likes. */
+static void read_output(int fd, int64_t deadline, char *output, size_t *length)
 {
     *length = 0;
-    for (;;) {
+    output[0] = '\0';
+    while (*length < MAX_OUTPUT && !is_whole(output, *length)) {
         int64_t left = deadline - now_ms();
         struct pollfd ready = {fd, POLLIN, 0};
-        if (left <= 0 || *length == MAX_OUTPUT)
-            return false;
+        if (left <= 0)
+            return;
         if (poll(&ready, 1, (int)left) <= 0)
             continue;
         ssize_t got = read(fd, output + *length, MAX_OUTPUT - *length);
-        if (got == 0)
-            return true;
+        if (got == 0 || (got < 0 && errno != EINTR))
+            return;
         if (got > 0)
             *length += (size_t)got;
-        else if (errno != EINTR)
-            return false;
+        output[*length] = '\0';
     }
+}
+
+/* Waits for the child's end; false when it did not come in time. A program that ignores SIGCHLD has
+ * its children reaped for it: then nothing is known of the end. */
+static bool wait_for_end(pid_t child, int64_t deadline, int *ended)
+{
+    static const struct timespec pause = {0, 1000000};
+    pid_t got;
+
+    while ((got = waitpid(child, ended, WNOHANG)) == 0 || (got < 0 && errno == EINTR)) {
+        if (now_ms() >= deadline)
+            return false;
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
+/* Ends the child and whatever it started, which is in its process group. */
+static void end(pid_t child)
+{
+    kill(-child, SIGKILL);
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+        continue;
+}
+
+/* A process group, so that all of it can be ended; and none of our signal settings, since the
+ * thread may be one that takes no signals and the program one that ignores some. */
+static void set_attributes(posix_spawnattr_t *attributes)
+{
+    sigset_t none;
+    sigset_t all;
+
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_init(attributes);
+    posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+                                             POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setpgroup(attributes, 0);
+    posix_spawnattr_setsigmask(attributes, &none);
+    posix_spawnattr_setsigdefault(attributes, &all);
 }
 
 static vaccel_status start(const char *path, pid_t *child, int *output)
 {
     posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
     char *helper = NULL;
     int ends[2];
 
@@ -69,11 +126,14 @@ static vaccel_status start(const char *path, pid_t *child, int *output)
     }
     char *arguments[] = {helper, (char *)(uintptr_t)path, NULL};
     posix_spawn_file_actions_init(&actions);
+    /* First, because in a process without standard streams the pipe is 0 to 2. */
+    posix_spawn_file_actions_adddup2(&actions, ends[1], 3);
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 3);
-    int error = posix_spawn(child, helper, &actions, NULL, arguments, environ);
+    set_attributes(&attributes);
+    int error = posix_spawn(child, helper, &actions, &attributes, arguments, environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     if (error != 0) {
@@ -88,6 +148,20 @@ static vaccel_status start(const char *path, pid_t *child, int *output)
     return VACCEL_OK;
 }
 
+/* Reads the status of the last line; VACCEL_PENDING when it is none. */
+static vaccel_status take_done(const char *number, const char *message)
+{
+    char *rest;
+    long status = strtol(number, &rest, 10);
+
+    if (rest == number || *rest || status < INT32_MIN || status > INT32_MAX)
+        return VACCEL_PENDING;
+    if (status < 0 && message && *message)
+        return vac_fail((vaccel_status)status, "%s", message);
+    /* Whoever asked finds words for a failure that has none, and for what is no status. */
+    return status == VACCEL_PENDING ? VACCEL_ERR_BACKEND : (vaccel_status)status;
+}
+
 /* Acts on one line; VACCEL_PENDING unless it was the last. */
 static vaccel_status take_line(char *line, struct vaccel_probe *probe)
 {
@@ -95,17 +169,12 @@ static vaccel_status take_line(char *line, struct vaccel_probe *probe)
 
     for (int i = 0; i < 4 && line; i++)
         fields[i] = strsep(&line, "\t");
-    if (strcmp(fields[0], "device") == 0)
+    if (strcmp(fields[0], "device") == 0 && fields[1] && *fields[1])
         vac_probe_add_device(probe, fields[1], fields[2], fields[3]);
     else if (strcmp(fields[0], "version") == 0)
         vac_probe_set_version(probe, fields[1]);
-    else if (strcmp(fields[0], "done") == 0 && fields[1]) {
-        long status = strtol(fields[1], NULL, 10);
-        if (status == VACCEL_OK)
-            return VACCEL_OK;
-        return vac_fail(status < 0 ? (vaccel_status)status : VACCEL_ERR_BACKEND, "%s",
-                        fields[2] ? fields[2] : "");
-    }
+    else if (strcmp(fields[0], "done") == 0 && fields[1])
+        return take_done(fields[1], fields[2]);
     return VACCEL_PENDING;
 }
 
@@ -129,38 +198,46 @@ static vaccel_status take_output(char *output, struct vaccel_probe *probe, int e
                     WIFEXITED(ended) ? WEXITSTATUS(ended) : -1);
 }
 
-vaccel_status vac_probe_in_child(const char *path, struct vaccel_probe *probe)
+static vaccel_status watch(pid_t child, int fd, char *output, struct vaccel_probe *probe)
 {
     int timeout = vac_config()->probe_timeout_ms;
-    pid_t child = -1;
-    int fd = -1;
+    int64_t deadline = now_ms() + timeout;
     int ended = 0;
     size_t length;
+
+    read_output(fd, deadline, output, &length);
+    if (is_whole(output, length)) {
+        end(child);
+    } else if (length == MAX_OUTPUT) {
+        end(child);
+        return vac_fail(VACCEL_ERR_UNAVAILABLE,
+                        "its probe reported more than %d bytes and was killed; update the "
+                        "framework or its driver, or remove the backend",
+                        MAX_OUTPUT);
+    } else if (!wait_for_end(child, deadline, &ended)) {
+        end(child);
+        return vac_fail(VACCEL_ERR_UNAVAILABLE,
+                        "its probe did not end within %d ms and was killed; update the framework "
+                        "or its driver, remove the backend, or raise VACCEL_PROBE_TIMEOUT_MS",
+                        timeout);
+    }
+    return take_output(output, probe, ended);
+}
+
+vaccel_status vac_probe_in_child(const char *path, struct vaccel_probe *probe)
+{
+    pid_t child = -1;
+    int fd = -1;
     char *output = (char *)malloc(MAX_OUTPUT + 1);
 
     if (!output)
         return vac_fail_memory();
+    vac_thread()->said = false;
     vaccel_status status = start(path, &child, &fd);
-    if (status != VACCEL_OK) {
-        free(output);
-        return status;
+    if (status == VACCEL_OK) {
+        status = watch(child, fd, output, probe);
+        close(fd);
     }
-    bool complete = read_output(fd, now_ms() + timeout, output, &length);
-    if (!complete)
-        kill(child, SIGKILL);
-    close(fd);
-    /* A program that ignores SIGCHLD has its children reaped for it: then nothing is known of the
-     * end. */
-    while (waitpid(child, &ended, 0) < 0 && errno == EINTR)
-        continue;
-    output[length] = '\0';
-    if (complete)
-        status = take_output(output, probe, ended);
-    else
-        status = vac_fail(VACCEL_ERR_UNAVAILABLE,
-                          "its probe did not end within %d ms and was killed; update the framework "
-                          "or its driver, remove the backend, or raise VACCEL_PROBE_TIMEOUT_MS",
-                          timeout);
     free(output);
     return status;
 }
