@@ -2,10 +2,14 @@
 #include "core/backend_file.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <link.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static vaccel_status refuse(char *reason, size_t size, const char *format, ...) VACCEL_PRINTF(3, 4);
 
@@ -57,12 +61,33 @@ vaccel_status vac_backend_check(const vaccel_backend *backend, char *reason, siz
     return VACCEL_OK;
 }
 
+/* The dynamic loader maps a file that was cut short as if it were whole, and dies of SIGBUS. The
+ * section headers stand at a file's end, so what has all of them has everything. */
+static bool file_is_whole(const char *path)
+{
+    ElfW(Ehdr) header;
+    struct stat info;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool whole =
+        fd >= 0 && fstat(fd, &info) == 0 &&
+        pread(fd, &header, sizeof(header), 0) == (ssize_t)sizeof(header) &&
+        (uint64_t)info.st_size >= (uint64_t)header.e_shnum * header.e_shentsize &&
+        header.e_shoff <= (uint64_t)info.st_size - (uint64_t)header.e_shnum * header.e_shentsize;
+
+    if (fd >= 0)
+        close(fd);
+    return whole;
+}
+
 vaccel_status vac_backend_load(const char *path, const vaccel_backend **backend, char *reason,
                                size_t size)
 {
     vaccel_backend_entry_fn entry;
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 
+    if (!file_is_whole(path))
+        return refuse(reason, size,
+                      "it is not a whole shared object; reinstall the backend or remove it");
+    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!library)
         return refuse(reason, size, "it cannot be loaded: %s; reinstall the backend or remove it",
                       dlerror());

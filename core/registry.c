@@ -92,7 +92,15 @@ static void add_file(const char *folder, const char *file)
         path = NULL;
     if (path && !known(name)) {
         vaccel_status status = vac_backend_load(path, &backend, reason, sizeof(reason));
-        add(backend ? backend->name : name, path, backend, status, *reason ? reason : NULL);
+        /* What hides what, and what a pin means, must show in a listing of the folder. */
+        if (backend && strcmp(backend->name, name) != 0) {
+            snprintf(reason, sizeof(reason),
+                     "it calls itself '%s'; call the file %s.so, or remove it", backend->name,
+                     backend->name);
+            status = VACCEL_ERR_UNAVAILABLE;
+            backend = NULL;
+        }
+        add(name, path, backend, status, *reason ? reason : NULL);
     }
     free(path);
     free(name);
@@ -101,21 +109,26 @@ static void add_file(const char *folder, const char *file)
 static vaccel_status add_folder(const char *folder, bool required)
 {
     struct dirent **files;
-    int found = scandir(folder, &files, NULL, alphasort);
+    /* A probe comes later, when the process may be in another folder. */
+    char *absolute = realpath(folder, NULL);
+    int found = absolute ? scandir(absolute, &files, NULL, alphasort) : -1;
 
     if (found < 0) {
+        int error = errno;
+        free(absolute);
         if (!required)
             return VACCEL_OK;
         snprintf(load_reason, sizeof(load_reason),
                  "VACCEL_BACKEND_PATH names '%s', which cannot be used: %s; correct or unset it",
-                 folder, strerror(errno));
+                 folder, strerror(error));
         return VACCEL_ERR_CONFIG;
     }
     for (int i = 0; i < found; i++) {
-        add_file(folder, files[i]->d_name);
+        add_file(absolute, files[i]->d_name);
         free(files[i]);
     }
     free(files);
+    free(absolute);
     return VACCEL_OK;
 }
 

@@ -132,7 +132,7 @@ static void the_first_of_a_name_wins(void **state)
     copy(MOCK_FOLDER "/alpha.so", "early/alpha.so", SIZE_MAX);
     snprintf(path, sizeof(path), "%s/early:%s", folder, MOCK_FOLDER);
     const char *output = look("inspect", path);
-    assert_contains(output, "early/alpha.so | 1.0, mocked 2.0 | 900 | \n");
+    assert_contains(output, "early/alpha.so | 1.0, framework mocked 2.0 | 900 | \n");
     assert_lacks(output, MOCK_FOLDER "/alpha.so");
     assert_contains(output, MOCK_FOLDER "/beta.so");
     unlink("early/alpha.so");
