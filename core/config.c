@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "core/session.h"
 #include "core/validate.h"
 
 enum { PROBE_TIMEOUT_MS = 10000, PROBE_TIMEOUT_MAX_MS = 600000 };
@@ -77,6 +78,13 @@ static char *text(const char *name, size_t longest, const char *letters, const c
     return copy;
 }
 
+bool vac_pin_is_valid(const char *pin)
+{
+    size_t length = strlen(pin);
+    return length > 0 && length < VAC_NAME_SIZE && pin[0] != '/' && pin[length - 1] != '/' &&
+           !strstr(pin, "//");
+}
+
 static int milliseconds(const char *name, int otherwise)
 {
     const char *value = variable(name);
@@ -85,7 +93,8 @@ static int milliseconds(const char *name, int otherwise)
     char *end;
     errno = 0;
     long number = strtol(value, &end, 10);
-    if (errno || *end || number < 1 || number > PROBE_TIMEOUT_MAX_MS) {
+    if (errno || *end || *value < '0' || *value > '9' || number < 1 ||
+        number > PROBE_TIMEOUT_MAX_MS) {
         nonsense(name, value, "a number of milliseconds from 1 to 600000");
         return otherwise;
     }
@@ -98,9 +107,12 @@ static void read_environment(void)
         choose("VACCEL_LOG", log_levels, "none, error, warn, info or debug", VACCEL_LOG_NONE);
     config.precision = choose("VACCEL_PRECISION", precisions, "f32, f16, bf16 or fastest",
                               VACCEL_PRECISION_DEFAULT);
-    config.backend = text("VACCEL_BACKEND", 127, "abcdefghijklmnopqrstuvwxyz0123456789_-/",
-                          "a backend's name, as `vaccel info` lists it");
-    config.device = text("VACCEL_DEVICE", 63,
+    config.backend =
+        text("VACCEL_BACKEND", VAC_NAME_SIZE - 1, "abcdefghijklmnopqrstuvwxyz0123456789_-/",
+             "a backend's name, as `vaccel info` lists it");
+    if (config.backend && !vac_pin_is_valid(config.backend))
+        nonsense("VACCEL_BACKEND", config.backend, "a backend's name, as `vaccel info` lists it");
+    config.device = text("VACCEL_DEVICE", VAC_DEVICE_SIZE - 1,
                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:,-",
                          "a device's name, as `vaccel info` lists it");
     config.backend_path =

@@ -23,6 +23,9 @@ struct vac_config {
 /** The configuration; never NULL. Thread-safe. */
 const struct vac_config *vac_config(void);
 
+/** Whether it has the form of a pin: names with a '/' between each two. */
+bool vac_pin_is_valid(const char *pin);
+
 /** VACCEL_OK, or the failure for the first variable that makes no sense. */
 vaccel_status vac_config_check(void);
 

@@ -8,6 +8,9 @@
  * `status`. */
 vaccel_status vac_fail(vaccel_status status, const char *format, ...) VACCEL_PRINTF(2, 3);
 
+/** Makes UTF-8 of a message that may not be. */
+void vac_message_mend(char *text);
+
 /** The failure for memory that ran out. */
 vaccel_status vac_fail_memory(void);
 

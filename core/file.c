@@ -17,6 +17,8 @@ vaccel_status vac_status_from_errno(int error)
     switch (error) {
     case ENOENT:
     case ENOTDIR:
+    case ENAMETOOLONG:
+    case ELOOP:
         return VACCEL_ERR_NOT_FOUND;
     case EACCES:
     case EPERM:

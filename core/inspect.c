@@ -73,6 +73,7 @@ static void describe(struct vac_entry *entry, struct item *item, vaccel_backend_
 vaccel_status vaccel_inspect(vaccel_inventory **inventory)
 {
     size_t count;
+    struct vac_message before;
     vaccel_inventory *made = NULL;
 
     VAC_NEED(inventory);
@@ -82,6 +83,7 @@ vaccel_status vaccel_inspect(vaccel_inventory **inventory)
     struct item *items = (struct item *)calloc(count + 1, sizeof(*items));
     vaccel_backend_info_view *infos = (vaccel_backend_info_view *)calloc(count + 1, sizeof(*infos));
     vaccel_status status = items && infos ? VACCEL_OK : vac_fail_memory();
+    vac_message_save(&before);
     for (size_t i = 0; i < count && status == VACCEL_OK; i++)
         describe(entries[i], &items[i], &infos[i]);
     if (status == VACCEL_OK) {
@@ -90,8 +92,10 @@ vaccel_status vaccel_inspect(vaccel_inventory **inventory)
     }
     free(items);
     free(infos);
-    if (status == VACCEL_OK)
+    if (status == VACCEL_OK) {
+        vac_message_restore(&before);
         *inventory = made;
+    }
     return status;
 }
 
@@ -99,6 +103,7 @@ static vaccel_status explain(vaccel_session *session, int index, const vaccel_mo
                              vaccel_explanation **explanation)
 {
     size_t count;
+    struct vac_message before;
     struct vac_entry *const *entries = vac_registry_entries(&count);
     vaccel_candidate_view *candidates =
         (vaccel_candidate_view *)calloc(count + 1, sizeof(*candidates));
@@ -106,6 +111,7 @@ static vaccel_status explain(vaccel_session *session, int index, const vaccel_mo
     vaccel_status status = candidates && opinions ? VACCEL_OK : vac_fail_memory();
     bool taken = false;
 
+    vac_message_save(&before);
     for (size_t i = 0; i < count && status == VACCEL_OK; i++) {
         struct vac_opinion *opinion = &opinions[i];
         vac_consider(entries[i], index, model, &session->target, opinion);
@@ -124,6 +130,8 @@ static vaccel_status explain(vaccel_session *session, int index, const vaccel_mo
         vaccel_explanation_view view = {vac_ops[index].name, name, candidates, count};
         status = vaccel_make_explanation(vac_host(), &view, NULL, explanation);
     }
+    if (status == VACCEL_OK)
+        vac_message_restore(&before);
     free(candidates);
     free(opinions);
     return status;

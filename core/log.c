@@ -34,6 +34,11 @@ void vac_log(vaccel_log_level level, const char *format, ...)
     void *user = sink_user;
     vaccel_log_level wanted = fn ? sink_level : vac_config()->log_level;
     pthread_mutex_unlock(&lock);
+    /* A backend may give any number. */
+    if (level < VACCEL_LOG_ERROR)
+        level = VACCEL_LOG_ERROR;
+    else if (level > VACCEL_LOG_DEBUG)
+        level = VACCEL_LOG_DEBUG;
     if (level <= wanted) {
         va_start(arguments, format);
         vsnprintf(message, sizeof(message), format, arguments);

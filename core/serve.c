@@ -151,7 +151,10 @@ static vaccel_status reply_to(const struct service *service, vaccel_status statu
 
     write_reply(&writer, service, status);
     if (writer.fault) {
-        status = vac_fail(VACCEL_ERR_LIMIT, "the reply cannot be sent: %s", writer.fault);
+        /* All of a reply is what the backend answered. */
+        status = vac_fail(VACCEL_ERR_BACKEND,
+                          "the reply cannot be sent: %s; report it to the backend's author",
+                          writer.fault);
         writer = (struct vac_writer){.frame = NULL, .capacity = 0};
         write_reply(&writer, service, status);
     }
@@ -170,7 +173,10 @@ vaccel_status vac_serve(const void *frame, size_t size, const vaccel_segment *se
                         size_t segment_count, void **reply, size_t *reply_size)
 {
     struct service service;
+    struct vac_message before;
 
+    /* Failures travel in the reply; on this thread nothing has failed. */
+    vac_message_save(&before);
     memset(&service, 0, sizeof(service));
     vac_memory_init(&service.memory, &service.arena, MAX_MEMORY);
     vaccel_status status = read_frame(&service, frame, size, segments, segment_count);
@@ -186,5 +192,7 @@ vaccel_status vac_serve(const void *frame, size_t size, const vaccel_segment *se
     if (service.session)
         vac_session_drop(service.session);
     vac_memory_free(&service.memory);
+    if (sent == VACCEL_OK)
+        vac_message_restore(&before);
     return sent;
 }

@@ -33,7 +33,7 @@ static vaccel_status set_target(struct vac_target *target, const char *backend, 
 {
     if (backend) {
         size_t first = strcspn(backend, "/");
-        if (first == 0 || strlen(backend) >= VAC_NAME_SIZE)
+        if (!vac_pin_is_valid(backend))
             return vac_fail(VACCEL_ERR_INVALID,
                             "the backend '%.40s' cannot be pinned: that is not a backend's name; "
                             "`vaccel info` lists them",

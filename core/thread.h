@@ -21,7 +21,22 @@ struct vac_thread {
     struct vac_thread *previous;
     struct vac_thread *next;
     char message[VAC_MESSAGE_SIZE];
+    char before[VAC_MESSAGE_SIZE]; /* the message that was there when the call began to speak */
 };
+
+/** The message and what goes with it, to be put back: a call that succeeds leaves it alone, however
+ * often something below it failed. */
+struct vac_message {
+    bool said;
+    char text[VAC_MESSAGE_SIZE];
+    char before[VAC_MESSAGE_SIZE];
+};
+
+void vac_message_save(struct vac_message *saved);
+void vac_message_restore(const struct vac_message *saved);
+
+/** Takes back what the call under way said, since it succeeded after all. */
+void vac_message_unsay(struct vac_thread *thread);
 
 extern VAC_THREAD_LOCAL struct vac_thread *vac_thread_pointer;
 
