@@ -77,14 +77,19 @@ static vaccel_status choose(vaccel_session *session, int index, vaccel_model *mo
 {
     const vaccel_model_view *view = model ? &model->view : NULL;
     struct vac_opinion opinion;
+    struct vac_refusal refusal = {.name = NULL};
+    struct vac_message first;
+    vaccel_status refused = VACCEL_OK;
     size_t count;
 
     VAC_TRY(vac_registry_load());
     struct vac_entry *const *entries = vac_registry_entries(&count);
     for (size_t i = 0; i < count; i++) {
         vac_consider(entries[i], index, view, &session->target, &opinion);
-        if (opinion.verdict != VACCEL_VERDICT_ABLE)
+        if (opinion.verdict != VACCEL_VERDICT_ABLE) {
+            vac_refusal_add(&refusal, entries[i], index, &session->target, &opinion);
             continue;
+        }
         vaccel_status status = make_route(entries[i], session, index, model, route);
         if (status == VACCEL_OK)
             vac_log(VACCEL_LOG_INFO, "%s goes to backend %s", vac_ops[index].name,
@@ -93,10 +98,17 @@ static vaccel_status choose(vaccel_session *session, int index, vaccel_model *mo
             return status;
         vac_log(VACCEL_LOG_WARN, "backend %s is passed over for %s: %s", entries[i]->name,
                 vac_ops[index].name, vaccel_last_error());
-        if (*session->target.backend)
-            return status;
+        if (refused == VACCEL_OK) {
+            refused = status;
+            vac_message_save(&first);
+        }
     }
-    return vac_fail_none(index, view, &session->target);
+    /* Who ranks highest among those that tried knows best. */
+    if (refused != VACCEL_OK) {
+        vac_message_restore(&first);
+        return refused;
+    }
+    return vac_fail_none(&refusal, index, &session->target);
 }
 
 static vaccel_status find_for_model(vaccel_session *session, int index, vaccel_model *model,
@@ -119,14 +131,12 @@ static vaccel_status find_for_model(vaccel_session *session, int index, vaccel_m
     return status;
 }
 
-vaccel_status vac_route_find(vaccel_session *session, int index, vaccel_model *model,
-                             const struct vac_route **route)
+static vaccel_status find_for_session(vaccel_session *session, int index,
+                                      const struct vac_route **route)
 {
     struct vac_route *made = NULL;
     vaccel_status status = VACCEL_OK;
 
-    if (model)
-        return find_for_model(session, index, model, route);
     pthread_mutex_lock(&lock);
     *route = vac_route_known(session, index, NULL);
     if (!*route)
@@ -136,5 +146,30 @@ vaccel_status vac_route_find(vaccel_session *session, int index, vaccel_model *m
         *route = made;
     }
     pthread_mutex_unlock(&lock);
+    return status;
+}
+
+vaccel_status vac_route_find(vaccel_session *session, int index, vaccel_model *model,
+                             const struct vac_route **route)
+{
+    struct vac_message before;
+
+    vac_message_save(&before);
+    vaccel_status status = model ? find_for_model(session, index, model, route)
+                                 : find_for_session(session, index, route);
+    if (status == VACCEL_OK)
+        vac_message_restore(&before);
+    return status;
+}
+
+vaccel_status vac_route_find_counted(vaccel_session *session, int index, vaccel_model *model,
+                                     const struct vac_route **route)
+{
+    vaccel_status status = vac_route_find(session, index, model, route);
+
+    if (status != VACCEL_OK) {
+        vac_count(&vac_thread()->calls[index]);
+        vac_count(&vac_thread()->failures[index]);
+    }
     return status;
 }

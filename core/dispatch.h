@@ -19,6 +19,10 @@
 vaccel_status vac_route_find(vaccel_session *session, int index, vaccel_model *model,
                              const struct vac_route **route);
 
+/** The same for a call that is under way: one that finds no way is a call that failed. */
+vaccel_status vac_route_find_counted(vaccel_session *session, int index, vaccel_model *model,
+                                     const struct vac_route **route);
+
 /** Unloads a route's model and frees it; NULL is allowed. */
 void vac_route_free(const struct vac_route *route);
 
@@ -59,7 +63,11 @@ static inline vaccel_status vac_run(const struct vac_route *route, int index,
     thread->said = false;
     vac_count(&thread->calls[index]);
     vaccel_status status = route->run(route->self, &invocation, args);
-    return VAC_UNLIKELY(status != VACCEL_OK) ? vac_dispatch_failed(route, status) : VACCEL_OK;
+    if (VAC_UNLIKELY(status != VACCEL_OK))
+        return vac_dispatch_failed(route, status);
+    if (VAC_UNLIKELY(thread->said))
+        vac_message_unsay(thread);
+    return VACCEL_OK;
 }
 
 /** Runs a call: the body of every synchronous public op. */
@@ -69,7 +77,7 @@ static inline vaccel_status vac_dispatch(vaccel_session *session, int index, vac
     const struct vac_route *route = vac_route_known(session, index, model);
 
     if (VAC_UNLIKELY(!route))
-        VAC_TRY(vac_route_find(session, index, model, &route));
+        VAC_TRY(vac_route_find_counted(session, index, model, &route));
     return vac_run(route, index, &session->attributes, NULL, args);
 }
 

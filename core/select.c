@@ -137,41 +137,36 @@ static int weight(const struct vac_opinion *opinion)
     }
 }
 
-vaccel_status vac_fail_none(int index, const vaccel_model_view *model,
+void vac_refusal_add(struct vac_refusal *refusal, const struct vac_entry *entry, int index,
+                     const struct vac_target *target, const struct vac_opinion *opinion)
+{
+    const struct vac_op *op = &vac_ops[index];
+    /* Of a backend that does not know the op nobody expects anything, unless it was asked for. */
+    bool expected = vac_entry_op(entry, op->id, op->version) || *target->backend || !entry->backend;
+
+    if (strcmp(entry->name, target->backend) == 0)
+        refusal->pin_found = true;
+    if (!expected || weight(opinion) <= (refusal->name ? weight(&refusal->opinion) : 0))
+        return;
+    refusal->opinion = *opinion;
+    refusal->name = entry->name;
+}
+
+vaccel_status vac_fail_none(const struct vac_refusal *refusal, int index,
                             const struct vac_target *target)
 {
-    struct vac_opinion opinion;
-    struct vac_opinion best = {.verdict = VACCEL_VERDICT_NOT_PINNED,
-                               .status = VACCEL_ERR_UNSUPPORTED};
-    const struct vac_op *op = &vac_ops[index];
-    const char *name = NULL;
-    bool pin_found = !*target->backend;
-    size_t count;
-    struct vac_entry *const *entries = vac_registry_entries(&count);
+    const struct vac_opinion *best = &refusal->opinion;
+    const char *op = vac_ops[index].name;
 
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(entries[i]->name, target->backend) == 0)
-            pin_found = true;
-        vac_consider(entries[i], index, model, target, &opinion);
-        bool pin_only = entries[i]->backend && entries[i]->backend->flags & VACCEL_BACKEND_PIN_ONLY;
-        if (pin_only && !*target->backend)
-            continue;
-        bool implements = vac_entry_op(entries[i], op->id, op->version) || *target->backend ||
-                          !entries[i]->backend;
-        if (implements && weight(&opinion) > (name ? weight(&best) : 0)) {
-            best = opinion;
-            name = entries[i]->name;
-        }
-    }
-    if (!pin_found)
+    if (*target->backend && !refusal->pin_found)
         return vac_fail(
             VACCEL_ERR_NOT_FOUND,
             "there is no backend '%s', which was asked for by name; `vaccel info` lists "
             "those that are here",
             target->backend);
-    if (!name)
+    if (!refusal->name)
         return vac_fail(VACCEL_ERR_UNAVAILABLE,
-                        "no backend here implements %s; install one, and see `vaccel info`",
-                        op->name);
-    return vac_fail(best.status, "backend %s cannot run %s: %s", name, op->name, best.reason);
+                        "no backend here implements %s; install one, and see `vaccel info`", op);
+    return vac_fail(best->status, "backend %s cannot run %s: %s%s%s", refusal->name, op,
+                    best->reason, *best->remedy ? "; " : "", best->remedy);
 }

@@ -22,8 +22,18 @@ struct vac_opinion {
 void vac_consider(struct vac_entry *entry, int index, const vaccel_model_view *model,
                   const struct vac_target *target, struct vac_opinion *opinion);
 
-/** The failure when no backend can answer: says what each of those that might have lacks. */
-vaccel_status vac_fail_none(int index, const vaccel_model_view *model,
+/** The most telling of the reasons why no backend answers. Starts zeroed. */
+struct vac_refusal {
+    struct vac_opinion opinion;
+    const char *name; /* of the backend; NULL when there is no reason yet */
+    bool pin_found;
+};
+
+void vac_refusal_add(struct vac_refusal *refusal, const struct vac_entry *entry, int index,
+                     const struct vac_target *target, const struct vac_opinion *opinion);
+
+/** The failure when no backend answers. */
+vaccel_status vac_fail_none(const struct vac_refusal *refusal, int index,
                             const struct vac_target *target);
 
 #endif

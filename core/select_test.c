@@ -57,7 +57,7 @@ static struct verdict explain(vaccel_session *session, uint32_t op, vaccel_model
                  vaccel_explanation_candidate_reason(explanation, i));
         snprintf(found.remedy, sizeof(found.remedy), "%s",
                  vaccel_explanation_candidate_remedy(explanation, i));
-        assert_true(*found.reason && *found.remedy);
+        assert_true(*found.reason);
     }
     vaccel_explanation_release(explanation);
     return found;
