@@ -11,6 +11,7 @@
 #include "core/buffer.h"
 #include "core/dispatch.h"
 #include "core/handle.h"
+#include "core/host.h"
 #include "core/image.h"
 #include "core/params.h"
 #include "core/pool.h"
@@ -31,7 +32,9 @@ struct vaccel_ticket {
     pthread_cond_t done;
     atomic_int status; /* VACCEL_PENDING until completed */
     char *message;
-    struct vaccel_call *call; /* NULL for a plain call */
+    const struct vac_entry *entry; /* the backend that took it; NULL while none has */
+    int index;                     /* of the op */
+    struct vaccel_call *call;      /* NULL for a plain call */
 };
 
 struct vaccel_call {
@@ -49,13 +52,13 @@ struct vaccel_call {
     int32_t cancelled;     /* atomic by its accesses, since backends of other languages read it */
     bool taken;
     struct vaccel_ticket ticket;
-    const struct vac_route
-        *submitted; /* the route whose backend runs it by itself; guarded by ticket.lock */
+    vaccel_invocation invocation; /* for a backend that runs it by itself */
     void *request;
+    bool submitted; /* `request` is set; guarded by ticket.lock */
     _Alignas(16) unsigned char kept[];
 };
 
-static void ticket_init(struct vaccel_ticket *ticket, struct vaccel_call *call)
+static void ticket_init(struct vaccel_ticket *ticket, int index, struct vaccel_call *call)
 {
     pthread_condattr_t monotonic;
 
@@ -66,6 +69,8 @@ static void ticket_init(struct vaccel_ticket *ticket, struct vaccel_call *call)
     pthread_condattr_destroy(&monotonic);
     atomic_init(&ticket->status, VACCEL_PENDING);
     ticket->message = NULL;
+    ticket->entry = NULL;
+    ticket->index = index;
     ticket->call = call;
 }
 
@@ -90,7 +95,7 @@ vaccel_status vac_call_new(vaccel_session *session, int index, vaccel_model *mod
     made->model = model;
     made->index = index;
     made->drop = drop;
-    ticket_init(&made->ticket, made);
+    ticket_init(&made->ticket, index, made);
     *call = made;
     return VACCEL_OK;
 }
@@ -222,14 +227,16 @@ static void drop_call(struct vaccel_call *call)
     vac_handle_free(call);
 }
 
-void vac_call_complete(vaccel_ticket *ticket, vaccel_status status, const char *message)
+static vaccel_status status_of(const struct vaccel_ticket *ticket)
+{
+    return atomic_load_explicit(&ticket->status, memory_order_acquire);
+}
+
+/* Ends a call; `message` is what it failed with. */
+static void settle(struct vaccel_ticket *ticket, vaccel_status status, const char *message)
 {
     struct vaccel_call *call = ticket->call;
 
-    if (status > 0)
-        status = VACCEL_ERR_BACKEND;
-    if (status != VACCEL_OK && (!message || !*message))
-        message = vaccel_status_text(status);
     /* Who learns of the completion may free or reuse the inputs at once. */
     if (call)
         let_go(&call->inputs);
@@ -243,33 +250,83 @@ void vac_call_complete(vaccel_ticket *ticket, vaccel_status status, const char *
         drop_call(call);
 }
 
+void vac_call_complete(vaccel_ticket *ticket, vaccel_status status, const char *message)
+{
+    struct vac_message before;
+
+    if (status == VACCEL_OK) {
+        settle(ticket, VACCEL_OK, NULL);
+        return;
+    }
+    /* The thread is the backend's or one that submits, and so is the message that it has. */
+    vac_message_save(&before);
+    vac_thread()->said = false;
+    if (message && *message && status < 0)
+        vac_fail(status, "%s", message);
+    status = vac_call_backend(status, ticket->entry->name, vac_ops[ticket->index].name);
+    if (ticket->call)
+        vac_count(&vac_thread()->failures[ticket->index]);
+    settle(ticket, status, vaccel_last_error());
+    vac_message_restore(&before);
+}
+
+static bool is_cancelled(const struct vaccel_call *call)
+{
+    return __atomic_load_n(&call->cancelled, __ATOMIC_RELAXED) != 0;
+}
+
+/* Asks the backend to give the call up, if it has the call. */
+static void request_cancel(struct vaccel_call *call)
+{
+    pthread_mutex_lock(&call->ticket.lock);
+    const struct vac_entry *entry = call->submitted ? call->ticket.entry : NULL;
+    void *request = call->request;
+    pthread_mutex_unlock(&call->ticket.lock);
+    if (entry && entry->backend->cancel && status_of(&call->ticket) == VACCEL_PENDING)
+        entry->backend->cancel(entry->self, request);
+}
+
 /* Hands the call to a backend that runs it by itself. */
 static void submit(struct vaccel_call *call, const struct vac_route *route)
 {
-    vaccel_invocation invocation = {
-        .struct_size = sizeof(invocation),
+    vaccel_model *model = call->model;
+    struct vac_message before;
+    void *request = NULL;
+
+    call->invocation = (vaccel_invocation){
+        .struct_size = sizeof(call->invocation),
         .op = route->op->op,
         .version = route->op->version,
         .loaded = route->loaded,
         .attributes = &call->session->attributes,
         .cancelled = &call->cancelled,
     };
-    void *request = NULL;
-
+    call->ticket.entry = route->entry;
+    /* The call may complete before it has been taken: until then it must stay, and so must the
+     * model and its route. */
     atomic_fetch_add_explicit(&call->references, 1, memory_order_relaxed);
+    if (model)
+        vac_model_hold(model);
+    vac_message_save(&before);
     vac_count(&vac_thread()->calls[route->index]);
     vac_thread()->said = false;
-    vaccel_status status =
-        route->op->submit(route->entry->self, &invocation, call->args, &call->ticket, &request);
+    vaccel_status status = route->op->submit(route->entry->self, &call->invocation, call->args,
+                                             &call->ticket, &request);
     if (status != VACCEL_OK) {
         status = vac_dispatch_failed(route, status);
-        vac_call_complete(&call->ticket, status, vaccel_last_error());
+        settle(&call->ticket, status, vaccel_last_error());
     } else {
         pthread_mutex_lock(&call->ticket.lock);
-        call->submitted = route;
         call->request = request;
+        call->submitted = true;
         pthread_mutex_unlock(&call->ticket.lock);
+        /* Whoever cancelled meanwhile did not know of the request. */
+        if (is_cancelled(call))
+            request_cancel(call);
     }
+    vac_message_restore(&before);
+    if (model)
+        vac_model_drop(model);
     drop_call(call);
 }
 
@@ -278,10 +335,10 @@ void vac_call_run(struct vaccel_call *call)
     const struct vac_route *route = vac_route_known(call->session, call->index, call->model);
     vaccel_status status = VACCEL_OK;
 
-    if (__atomic_load_n(&call->cancelled, __ATOMIC_RELAXED))
+    if (is_cancelled(call))
         status = vac_fail(VACCEL_ERR_CANCELLED, "the call was cancelled before it began");
     else if (!route)
-        status = vac_route_find(call->session, call->index, call->model, &route);
+        status = vac_route_find_counted(call->session, call->index, call->model, &route);
     if (status == VACCEL_OK && route->op->submit) {
         submit(call, route);
         return;
@@ -289,7 +346,7 @@ void vac_call_run(struct vaccel_call *call)
     if (status == VACCEL_OK)
         status =
             vac_run(route, call->index, &call->session->attributes, &call->cancelled, call->args);
-    vac_call_complete(&call->ticket, status, vaccel_last_error());
+    settle(&call->ticket, status, vaccel_last_error());
 }
 
 static void run_job(struct vac_job *job)
@@ -323,11 +380,6 @@ vaccel_status vac_call_start(struct vaccel_call *call, const void *args, vaccel_
     return VACCEL_OK;
 }
 
-static vaccel_status status_of(const struct vaccel_ticket *ticket)
-{
-    return atomic_load_explicit(&ticket->status, memory_order_acquire);
-}
-
 /* Waits for completion; false when `until` passed first. NULL waits without limit. */
 static bool wait_until(struct vaccel_ticket *ticket, const struct timespec *until)
 {
@@ -350,7 +402,8 @@ vaccel_status vac_submit_and_wait(void *self, const vaccel_invocation *invocatio
     struct vaccel_ticket ticket;
     void *request = NULL;
 
-    ticket_init(&ticket, NULL);
+    ticket_init(&ticket, route->index, NULL);
+    ticket.entry = route->entry;
     vaccel_status status =
         route->op->submit(route->entry->self, invocation, args, &ticket, &request);
     if (status == VACCEL_OK) {
@@ -397,16 +450,10 @@ vaccel_status vaccel_call_cancel(vaccel_call *call)
     VAC_NEED_HANDLE(call, VAC_OBJECT_CALL);
     __atomic_store_n(&call->cancelled, 1, __ATOMIC_RELAXED);
     if (vac_pool_remove(&call->job)) {
-        vac_call_complete(&call->ticket, VACCEL_ERR_CANCELLED,
-                          "the call was cancelled before it began");
+        settle(&call->ticket, VACCEL_ERR_CANCELLED, "the call was cancelled before it began");
         return VACCEL_OK;
     }
-    pthread_mutex_lock(&call->ticket.lock);
-    const struct vac_route *route = call->submitted;
-    void *request = call->request;
-    pthread_mutex_unlock(&call->ticket.lock);
-    if (route && route->entry->backend->cancel && status_of(&call->ticket) == VACCEL_PENDING)
-        route->entry->backend->cancel(route->entry->self, request);
+    request_cancel(call);
     return VACCEL_OK;
 }
 
