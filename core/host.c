@@ -30,7 +30,8 @@ vaccel_status vac_result_make(uint32_t record, const void *view, const vaccel_or
     if (!made)
         return vac_fail_memory();
     vac_record_place[record](made, view, origin);
-    VAC_MADE(made, VAC_OBJECT_RESULT + record);
+    if (vac_validate)
+        vac_validate_made(made, VAC_OBJECT_RESULT + record, "a call");
     *result = made;
     return VACCEL_OK;
 }

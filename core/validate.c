@@ -35,7 +35,7 @@ static const char *type_name(uint32_t type)
                                         "an image", "a buffer",  "a call"};
     if (type < sizeof(names) / sizeof(names[0]))
         return names[type];
-    return type >= VAC_OBJECT_RESULT ? "a result of that kind" : "an unknown handle";
+    return type >= VAC_OBJECT_RESULT ? "a result" : "an unknown handle";
 }
 
 static struct known *slot(struct known *slots, size_t size, const void *handle)
@@ -107,8 +107,9 @@ static bool right(const struct known *known, const void *handle, uint32_t type,
                  function, handle, type_name(known->type), known->made_by, known->released_by,
                  where);
     } else if (known->type != type) {
-        vac_fail(VACCEL_ERR_INVALID, "%s: %p is %s from %s, not %s; pass the right handle",
-                 function, handle, type_name(known->type), known->made_by, type_name(type));
+        vac_fail(VACCEL_ERR_INVALID, "%s: %p is %s from %s, not %s%s; pass the right handle",
+                 function, handle, type_name(known->type), known->made_by, type_name(type),
+                 type >= VAC_OBJECT_RESULT ? " of the kind that it takes" : "");
     } else {
         return true;
     }
@@ -146,6 +147,13 @@ bool vac_validate_released(const void *handle, uint32_t type, const char *functi
 
 void vac_handle_free(void *handle)
 {
-    if (!vac_validate)
+    bool given_out = false;
+
+    if (vac_validate) {
+        pthread_mutex_lock(&table.lock);
+        given_out = look_up(handle).handle != NULL;
+        pthread_mutex_unlock(&table.lock);
+    }
+    if (!given_out)
         free(handle);
 }

@@ -25,8 +25,8 @@ bool vac_validate_check(const void *handle, uint32_t type, const char *function)
 bool vac_validate_released(const void *handle, uint32_t type, const char *function,
                            const void *caller);
 
-/** Frees a handle's memory. Under validation it is kept, so that its address never stands for
- * another handle. */
+/** Frees a handle's memory. Under validation that of a handle that was given out is kept, so that
+ * its address never stands for another one. */
 void vac_handle_free(void *handle);
 
 #endif
