@@ -136,6 +136,7 @@ bool vac_frame_read_reply(struct vac_reader *reader, struct vac_reply_head *head
     head->origin.device = vac_get_string(reader, REPLY_DEVICE);
     head->origin.model_sha256 = vac_get_string(reader, REPLY_SHA256);
     head->origin.precision = (vaccel_precision)vac_get_u32(reader, REPLY_PRECISION);
+    read_zeros(reader, REPLY_STATUS + 4, REPLY_MESSAGE);
     read_zeros(reader, REPLY_PRECISION + 4, VAC_FRAME_HEAD);
     return !reader->fault;
 }
