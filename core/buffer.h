@@ -21,7 +21,7 @@ struct vaccel_buffer {
 void vac_buffer_hold(vaccel_buffer *buffer);
 void vac_buffer_drop(vaccel_buffer *buffer);
 
-/** vaccel_host.import. */
+/** vaccel_host.import_buffer. */
 vaccel_status vac_buffer_import(const vaccel_backend *backend, const vaccel_buffer_view *view,
                                 void **imported);
 

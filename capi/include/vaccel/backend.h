@@ -85,8 +85,8 @@ typedef struct vaccel_host {
      * buffer_release when the buffer goes. ERR_UNSUPPORTED when it has none, or the memory is no
      * buffer of this process.
      */
-    vaccel_status (*import)(const vaccel_backend *backend, const vaccel_buffer_view *buffer,
-                            void **imported);
+    vaccel_status (*import_buffer)(const vaccel_backend *backend, const vaccel_buffer_view *buffer,
+                                   void **imported);
 
     /** Completes a submitted call, once, from any thread. `message` may be NULL when `status` is a
      * success. */
@@ -163,7 +163,7 @@ struct vaccel_backend {
      */
     void (*cancel)(void *self, void *request);
     /** Makes a buffer's memory known to the device, for as long as the buffer lives; called through
-     * vaccel_host.import. */
+     * vaccel_host.import_buffer. */
     vaccel_status (*buffer_import)(void *self, const vaccel_buffer_view *buffer, void **imported);
     void (*buffer_release)(void *self, void *imported);
     /** VACCEL_OK while calls can be expected to work; asked before the backend is taken for a new

@@ -24,7 +24,8 @@ extern "C" {
 typedef struct vaccel_buffer_view {
     void *data;
     uint64_t size; /* bytes */
-    void *owner;   /* the host's, for vaccel_host.import; NULL for memory that came over the wire */
+    void *owner;   /* the host's, for vaccel_host.import_buffer; NULL for memory that came over the
+                      wire */
 } vaccel_buffer_view;
 
 /** An image: the bytes of a JPEG or PNG file, or raw 8-bit pixels. */
