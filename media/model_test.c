@@ -465,7 +465,7 @@ static void test_from_memory(void **state)
                  "its content is text");
     view.data = NULL;
     expect_error(vac_media_model_load_view(&view, &info, &err), VACCEL_ERR_NOT_FOUND,
-                 "no file here");
+                 "is not here");
 }
 
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)

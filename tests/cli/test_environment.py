@@ -58,7 +58,7 @@ BROKEN = [
     ("hang", "did not end within 700 ms"),
     ("abi", "version 2"),
     ("noentry", "vaccel_backend_entry"),
-    ("text", "cannot be loaded"),
+    ("text", "not a whole shared object"),
 ]
 
 
