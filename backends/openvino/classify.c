@@ -71,6 +71,12 @@ vaccel_status vac_openvino_classify(void *self, const vaccel_invocation *invocat
     const struct vac_openvino *backend = self;
     struct vac_openvino_model *model = invocation->loaded;
     struct vac_openvino_request *request;
+    /* Written so that what is no number fails it. */
+    if (!(args->params->min_score >= 0 && args->params->min_score <= 1)) {
+        return backend->host->fail(VACCEL_ERR_INVALID,
+                                   "min_score is %g and should be from 0 to 1; correct it",
+                                   (double)args->params->min_score);
+    }
     vaccel_status status = vac_openvino_pool_take(&model->pool, invocation->cancelled, &request);
     if (status != VACCEL_OK) {
         return status;
