@@ -4,7 +4,7 @@
 
 #include "core/tests/check.h"
 
-enum { THREADS = 8, ROUNDS = 150 };
+enum { THREADS = 8, ROUNDS = 500 };
 
 static const char *const pins[] = {NULL,         "alpha",       "beta",      "native",
                                    "loop/alpha", "loop/native", "loop/noop", "loop"};

@@ -23,7 +23,7 @@ static void check_released(const char *release)
 {
     assert_contains(vaccel_last_error(), "was released by");
     assert_contains(vaccel_last_error(), release);
-    assert_contains(vaccel_last_error(), "core-validate-test+0x");
+    assert_contains(vaccel_last_error(), "core-validate+0x");
     assert_string_equal(logged, vaccel_last_error());
     logged[0] = '\0';
 }
