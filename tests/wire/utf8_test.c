@@ -5,7 +5,7 @@
 static bool valid(const char *text, size_t size)
 {
     /* At its exact size, so that a byte too far is seen. */
-    uint8_t *copy = (uint8_t *)malloc(size ? size : 1);
+    uint8_t *copy = (uint8_t *)calloc(1, size ? size : 1);
     memcpy(copy, text, size);
     bool result = vac_utf8_valid(copy, size);
     free(copy);
