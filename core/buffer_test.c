@@ -48,6 +48,85 @@ static void sizes_that_cannot_be_are_refused(void **state)
     vaccel_session_release(session);
 }
 
+static void *imported[4];
+static int import_count;
+
+static vaccel_status run_importing(const vaccel_invocation *invocation, const void *args)
+{
+    const vaccel_image_classify_args *classify = (const vaccel_image_classify_args *)args;
+    struct mock *alpha = mock_get("alpha");
+    vaccel_status status = alpha->import_for(classify->image, &imported[import_count++]);
+
+    return status == VACCEL_OK ? alpha->answer(invocation, args) : status;
+}
+
+static vaccel_status classify(const char *pin, vaccel_image *image)
+{
+    vaccel_session *session = open_session(pin);
+    vaccel_model *model = open_model("net");
+    vaccel_classification *result = NULL;
+    vaccel_status status = vaccel_image_classify(session, image, model, NULL, &result);
+
+    vaccel_classification_release(result);
+    vaccel_model_release(model);
+    vaccel_session_release(session);
+    return status;
+}
+
+static void a_backend_imports_it_once_for_as_long_as_it_lives(void **state)
+{
+    struct mock *alpha = mock_get("alpha");
+    vaccel_session *session = open_session(NULL);
+    vaccel_buffer *buffer = NULL;
+    vaccel_image *image = NULL;
+
+    (void)state;
+    alpha->run = run_importing;
+    import_count = 0;
+    assert_ok(vaccel_buffer_create(session, 100, &buffer));
+    assert_ok(vaccel_image_from_buffer(NULL, buffer, 10, 90, &image));
+    assert_ok(classify("alpha", image));
+    assert_ok(classify("alpha", image));
+    assert_int_equal(alpha->imports, 1);
+    assert_ptr_equal(imported[0], vaccel_buffer_data(buffer));
+    assert_ptr_equal(imported[1], imported[0]);
+    vaccel_buffer_release(buffer);
+    assert_int_equal(alpha->import_releases, 0);
+    vaccel_image_release(image);
+    assert_int_equal(alpha->import_releases, 1);
+    vaccel_session_release(session);
+}
+
+static vaccel_status refuse_import(const vaccel_buffer_view *buffer, void **unused)
+{
+    (void)unused;
+    return mock_get("alpha")->host->fail(VACCEL_ERR_LIMIT, "%llu bytes are too many",
+                                         (unsigned long long)buffer->size);
+}
+
+static void what_cannot_be_imported_is_refused(void **state)
+{
+    struct mock *alpha = mock_get("alpha");
+    vaccel_session *session = open_session(NULL);
+    vaccel_buffer *buffer = NULL;
+    vaccel_image *image = NULL;
+    vaccel_image *plain = open_image(10);
+
+    (void)state;
+    alpha->run = run_importing;
+    import_count = 0;
+    assert_fails(classify("alpha", plain), VACCEL_ERR_UNSUPPORTED, "no buffer of this process");
+    alpha->import = refuse_import;
+    assert_ok(vaccel_buffer_create(session, 100, &buffer));
+    assert_ok(vaccel_image_from_buffer(NULL, buffer, 0, 100, &image));
+    assert_fails(classify("alpha", image), VACCEL_ERR_LIMIT, "100 bytes are too many");
+    vaccel_image_release(plain);
+    vaccel_image_release(image);
+    vaccel_buffer_release(buffer);
+    assert_int_equal(alpha->import_releases, 0);
+    vaccel_session_release(session);
+}
+
 static void null_is_checked(void **state)
 {
     vaccel_session *session = open_session(NULL);
@@ -70,6 +149,8 @@ int main(void)
         cmocka_unit_test(it_is_zeroed_aligned_and_as_large_as_asked),
         cmocka_unit_test(it_outlives_its_session),
         cmocka_unit_test(sizes_that_cannot_be_are_refused),
+        cmocka_unit_test_setup(a_backend_imports_it_once_for_as_long_as_it_lives, mock_reset),
+        cmocka_unit_test_setup(what_cannot_be_imported_is_refused, mock_reset),
         cmocka_unit_test(null_is_checked),
     };
 

@@ -25,7 +25,8 @@ int mock_reset(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         struct mock *mock = mock_get(names[i]);
-        struct mock kept = {.host = mock->host, .answer = mock->answer};
+        struct mock kept = {
+            .host = mock->host, .answer = mock->answer, .import_for = mock->import_for};
         *mock = kept;
     }
     return 0;

@@ -3,7 +3,9 @@
 
 static vaccel_status answer(const vaccel_invocation *invocation, const void *args);
 
-static struct mock mock = {.answer = answer};
+static vaccel_status import_for(const vaccel_image_view *image, void **imported);
+
+static struct mock mock = {.answer = answer, .import_for = import_for};
 
 struct mock *vaccel_mock(void)
 {
@@ -104,6 +106,21 @@ static void model_unload(void *self, void *loaded)
     mock.unloads++;
 }
 
+static vaccel_status buffer_import(void *self, const vaccel_buffer_view *buffer, void **imported)
+{
+    (void)self;
+    *imported = buffer->data;
+    mock.imports++;
+    return mock.import ? mock.import(buffer, imported) : VACCEL_OK;
+}
+
+static void buffer_release(void *self, void *imported)
+{
+    (void)self;
+    (void)imported;
+    mock.import_releases++;
+}
+
 static const vaccel_backend_op ops[] = {
     {VACCEL_OP_NOOP, VACCEL_OP_NOOP_VERSION, RUN, SUBMIT},
     {VACCEL_OP_IMAGE_CLASSIFY, VACCEL_OP_IMAGE_CLASSIFY_VERSION, RUN, SUBMIT},
@@ -126,6 +143,13 @@ static const vaccel_backend backend = {
     .model_unload = model_unload,
     .cancel = cancel,
     .health = health,
+    .buffer_import = buffer_import,
+    .buffer_release = buffer_release,
 };
+
+static vaccel_status import_for(const vaccel_image_view *image, void **imported)
+{
+    return mock.host->import_buffer(&backend, image->buffer, imported);
+}
 
 VACCEL_BACKEND_DEFINE(&backend)

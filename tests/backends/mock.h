@@ -24,6 +24,11 @@ struct mock {
     vaccel_status (*accepts)(const vaccel_model_view *model, uint32_t op);
     vaccel_status (*load)(const vaccel_model_view *model, const vaccel_attributes *attributes,
                           void **loaded);
+    vaccel_status (*import)(const vaccel_buffer_view *buffer, void **imported);
+    /* Has the host import the buffer that an image lies in, as a run would. */
+    vaccel_status (*import_for)(const vaccel_image_view *image, void **imported);
+    atomic_int imports;
+    atomic_int import_releases;
     atomic_int probes;
     atomic_int opens;
     atomic_int loads;
