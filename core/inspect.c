@@ -49,12 +49,12 @@ static void describe(struct vac_entry *entry, struct item *item, vaccel_backend_
 {
     *info = (vaccel_backend_info_view){.name = entry->name,
                                        .path = entry->path ? entry->path : "built in"};
-    info->status = vac_entry_probe(entry);
+    info->status = vac_entry_open(entry);
     if (!entry->backend) {
         info->reason = entry->reason;
         return;
     }
-    info->reason = info->status == VACCEL_OK ? NULL : entry->probe_reason;
+    info->reason = entry->probe_status != VACCEL_OK ? entry->probe_reason : entry->open_reason;
     const char *own = vac_text(entry->backend->version);
     if (entry->probe.version)
         snprintf(item->version, sizeof(item->version), "%s, framework %s", own,

@@ -34,11 +34,6 @@ static vaccel_status open_backend(const vaccel_host *host, void **self)
     return VACCEL_OK;
 }
 
-static void close_backend(void *self)
-{
-    free(self);
-}
-
 static const vaccel_backend DESCRIPTOR = {
     .struct_size = sizeof(vaccel_backend),
     .abi_version = VACCEL_BACKEND_ABI,
@@ -51,7 +46,6 @@ static const vaccel_backend DESCRIPTOR = {
     .op_count = sizeof(OPS) / sizeof(OPS[0]),
     .probe = vac_openvino_probe,
     .open = open_backend,
-    .close = close_backend,
     .model_accepts = vac_openvino_model_accepts,
     .model_load = vac_openvino_model_load,
     .model_unload = vac_openvino_model_unload,

@@ -129,13 +129,12 @@ AT(vaccel_backend, ops, 40);
 AT(vaccel_backend, op_count, 48);
 AT(vaccel_backend, probe, 56);
 AT(vaccel_backend, open, 64);
-AT(vaccel_backend, close, 72);
-AT(vaccel_backend, model_accepts, 80);
-AT(vaccel_backend, model_load, 88);
-AT(vaccel_backend, model_unload, 96);
-AT(vaccel_backend, cancel, 104);
-AT(vaccel_backend, buffer_import, 112);
-AT(vaccel_backend, buffer_release, 120);
-AT(vaccel_backend, health, 128);
+AT(vaccel_backend, model_accepts, 72);
+AT(vaccel_backend, model_load, 80);
+AT(vaccel_backend, model_unload, 88);
+AT(vaccel_backend, cancel, 96);
+AT(vaccel_backend, buffer_import, 104);
+AT(vaccel_backend, buffer_release, 112);
+AT(vaccel_backend, health, 120);
 
 #endif

@@ -88,8 +88,11 @@ typedef struct vaccel_host {
     vaccel_status (*import_buffer)(const vaccel_backend *backend, const vaccel_buffer_view *buffer,
                                    void **imported);
 
-    /** Completes a submitted call, once, from any thread. `message` may be NULL when `status` is a
-     * success. */
+    /**
+     * Completes a submitted call, once, from any thread. `message` may be NULL when `status` is a
+     * success. Be done with the model and the arguments before: the last call of a model that was
+     * released unloads it from here.
+     */
     void (*complete)(vaccel_ticket *ticket, vaccel_status status, const char *message);
 
     /**
@@ -145,10 +148,11 @@ struct vaccel_backend {
 
     /** Whether the framework and a device are here; reports devices. At most once per process. */
     vaccel_status (*probe)(const vaccel_host *host, vaccel_probe *probe);
-    /** Makes the backend ready; called once, before any of those below. `*self` is handed to them.
+    /**
+     * Makes the backend ready; called once, before any of those below. `*self` is handed to them,
+     * and lives as long as the process: frameworks have threads, so a backend is never taken down.
      */
     vaccel_status (*open)(const vaccel_host *host, void **self);
-    void (*close)(void *self);
     /** Whether it runs `op` on this model, decided without loading it; ERR_UNSUPPORTED and a reason
      * when not. */
     vaccel_status (*model_accepts)(void *self, const vaccel_model_view *model, uint32_t op);

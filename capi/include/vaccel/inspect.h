@@ -13,8 +13,8 @@ extern "C" {
 /**
  * Lists every backend: what it is, its devices, and why it cannot be used if it cannot.
  *
- * Probes what has not been probed yet; may take seconds. `*inventory` belongs to the caller.
- * Errors: ERR_CONFIG, ERR_NO_MEMORY.
+ * Probes and opens what was not probed and opened yet; may take seconds. `*inventory` belongs to
+ * the caller. Errors: ERR_CONFIG, ERR_NO_MEMORY.
  */
 VACCEL_API vaccel_status vaccel_inspect(vaccel_inventory **inventory);
 

@@ -18,7 +18,8 @@ enum {
     VACCEL_LOG_DEBUG = 4
 };
 
-/** Gets one message, without a newline. May be called from any thread, from several at once. */
+/** Gets one message, without a newline. May be called from any thread, from several at once, with
+ * locks held: it must not call vaccel. */
 typedef void (*vaccel_log_fn)(void *user, vaccel_log_level level, const char *message);
 
 /**

@@ -14,6 +14,8 @@
  * - Options structs start with `struct_size`: initialise them with their _INIT macro or _init()
  * function.
  * - All functions are thread-safe; one handle must not be released while another thread uses it.
+ * - After fork() in a process that has used vaccel, the child must not: frameworks and locks do not
+ * survive it.
  * - Use after release is undefined, as with free(); VACCEL_VALIDATE=1 catches it and says where.
  */
 #ifndef VACCEL_VACCEL_H
