@@ -241,7 +241,7 @@ struct vac_span vac_get_ref(struct vac_reader *reader, uint32_t at)
 
     if (span.stride % 8 || span.at % 8)
         vac_fault(reader, "a struct is not aligned to 8 bytes");
-    if (!refer(reader, span.at, span.stride) || span.stride == 0)
+    if (!refer(reader, span.at, span.stride))
         return (struct vac_span){0, 0, 0};
     return span;
 }

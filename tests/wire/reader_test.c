@@ -189,6 +189,11 @@ static void bulk(void **state)
     b.reader.segments = segments;
     b.reader.segment_count = 2;
     assert_ptr_equal(vac_get_bulk(&b.reader, 0, 4, &count), beside);
+    put32(&b, 4, 1);
+    assert_null(vac_get_bulk(&b.reader, 0, 4, &count));
+    assert_int_equal(count, 0);
+    assert_fault(&b, "reserved");
+    put32(&b, 4, 0);
     put_bulk(&b, 0, 3, 0, 0);
     assert_null(vac_get_bulk(&b.reader, 0, 4, &count));
     assert_fault(&b, "does not exist");
@@ -466,6 +471,11 @@ static void strings_of_a_tensor(void **state)
     put32(&b, 71, 5);
     assert_true(vac_get_tensor(&b.reader, 0, &tensor, false));
     again(&b);
+    /* Less is left than a length takes. */
+    put_bulk(&b, 24, 0, 64, 8);
+    assert_false(vac_get_tensor(&b.reader, 0, &tensor, false));
+    assert_fault(&b, "shorter than its shape");
+    put_bulk(&b, 24, 0, 64, 16);
     put32(&b, 71, 6);
     assert_false(vac_get_tensor(&b.reader, 0, &tensor, false));
     assert_fault(&b, "shorter than its shape");
@@ -565,6 +575,7 @@ static void images(void **state)
         assert_false(image_is_taken(format, 4, 3, 20, 39 + row));
         assert_true(image_is_taken(format, 4, 1, UINT64_MAX, row));
         assert_false(image_is_taken(format, 4, 1, row - 1, row));
+        assert_false(image_is_taken(format, 4, 1, row, row - 1));
         assert_false(image_is_taken(format, 0, 3, 20, 80));
         assert_false(image_is_taken(format, 4, 0, 20, 80));
         assert_false(image_is_taken(format, 4, 3, UINT64_C(1) << 63, 80));

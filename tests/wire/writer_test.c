@@ -110,6 +110,22 @@ static void strings(void **state)
     check_guards(&g);
 }
 
+/* What does not fit into any frame is not written over its head instead. */
+static void string_too_far(void **state)
+{
+    struct guarded g;
+
+    (void)state;
+    guard(&g, 32);
+    vac_reserve(&g.writer, 16);
+    g.writer.length = UINT64_C(1) << 31;
+    vac_put_string(&g.writer, 0, "x");
+    assert_non_null(g.writer.fault);
+    for (unsigned i = 0; i < 16; i++)
+        assert_int_equal(g.writer.frame[i], 0);
+    check_guards(&g);
+}
+
 static void inline_up_to_a_size(void **state)
 {
     static const uint8_t data[VAC_WIRE_INLINE_MAX + 1] = {1, 2, 3};
@@ -242,6 +258,7 @@ int main(void)
         cmocka_unit_test(every_capacity),
         cmocka_unit_test(tensors_without_data),
         cmocka_unit_test(every_byte_is_set),
+        cmocka_unit_test(string_too_far),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

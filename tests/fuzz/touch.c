@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** A backend that takes every op, reads all of its inputs to the last byte and answers. */
+#include "tests/spec/exercise/exercise.h"
+
+static const vaccel_host *the_host;
+
+static vaccel_status run(void *self, const vaccel_invocation *invocation, const void *args)
+{
+    struct exercise exercise;
+    vaccel_status status = VACCEL_ERR_UNSUPPORTED;
+
+    (void)self;
+    for (size_t i = 0; i < VAC_CODEC_COUNT; i++) {
+        if (exercise_ops[i].op != invocation->op)
+            continue;
+        exercise_ops[i].touch(args);
+        exercise_init(&exercise, 1);
+        status = exercise_ops[i].answer(&exercise, args, the_host);
+        exercise_free(&exercise);
+    }
+    return status;
+}
+
+static vaccel_status open_backend(const vaccel_host *host, void **self)
+{
+    the_host = host;
+    *self = NULL;
+    return VACCEL_OK;
+}
+
+static vaccel_backend_op ops[VAC_CODEC_COUNT];
+
+static const vaccel_backend backend = {
+    .struct_size = sizeof(backend),
+    .abi_version = VACCEL_BACKEND_ABI,
+    .name = "touch",
+    .version = "1.0.0",
+    .description = "reads everything",
+    .rank = 200,
+    .flags = VACCEL_BACKEND_PROBE_IN_PROCESS | VACCEL_BACKEND_TRANSPORT,
+    .ops = ops,
+    .op_count = VAC_CODEC_COUNT,
+    .open = open_backend,
+};
+
+__attribute__((constructor)) static void link_backend(void)
+{
+    for (size_t i = 0; i < VAC_CODEC_COUNT; i++)
+        ops[i] = (vaccel_backend_op){vac_codecs[i].op, vac_codecs[i].version, run, NULL};
+    vaccel_backend_link(&backend);
+}
