@@ -38,6 +38,9 @@ def test_sample(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     golden = HERE / "sample/golden"
     result = generate("--spec", HERE / "sample/ops.yaml", "--out", tmp_path, "--only", *FOLDERS)
     assert result.returncode == 0, result.stderr
+    for path in tmp_path.rglob("*.md"):
+        # Kept under another name, since the links in them lead nowhere from there.
+        path.rename(path.with_suffix(".md.txt"))
     if request.config.getoption("--update"):
         shutil.rmtree(golden, ignore_errors=True)
         shutil.copytree(tmp_path, golden)
