@@ -34,9 +34,15 @@ def scratch(parent: Path) -> Iterator[Path]:
             shutil.rmtree(stale, ignore_errors=True)
         work = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
         try:
-            yield work
-        finally:
+            try:
+                yield work
+            finally:
+                with _uninterrupted():
+                    shutil.rmtree(work, ignore_errors=True)
+        except BaseException:
+            # The signal may have come just before it was held back; no second one ends the run.
             shutil.rmtree(work, ignore_errors=True)
+            raise
 
 
 def write(path: Path, data: bytes) -> None:
