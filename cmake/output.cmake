@@ -13,6 +13,6 @@ function(vaccel_add_backend name)
     set_target_properties(backend-${name} PROPERTIES
         PREFIX "" OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${VACCEL_BACKEND_OUTPUT_DIRECTORY})
     target_link_libraries(backend-${name} PRIVATE vaccel-headers ${BACKEND_LIBRARIES})
-    target_link_options(backend-${name} PRIVATE -Wl,--no-undefined -Wl,--exclude-libs,ALL)
+    target_link_options(backend-${name} PRIVATE ${VACCEL_NO_UNDEFINED} -Wl,--exclude-libs,ALL)
     install(TARGETS backend-${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/vaccel/backends)
 endfunction()

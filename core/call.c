@@ -494,19 +494,6 @@ vaccel_status vac_call_take(vaccel_call *call, int index, void **kept)
     return VACCEL_OK;
 }
 
-vaccel_status vac_call_copy_output(vaccel_call *call, void *to, size_t count, const void *from,
-                                   uint64_t kept_count, size_t width)
-{
-    (void)call;
-    if (count < kept_count)
-        return vac_fail(VACCEL_ERR_INVALID,
-                        "there is room for %zu elements and the call has %llu; give it all", count,
-                        (unsigned long long)kept_count);
-    if (kept_count)
-        memcpy(to, from, (size_t)kept_count * width);
-    return VACCEL_OK;
-}
-
 void vac_call_taken(vaccel_call *call)
 {
     call->taken = true;

@@ -35,8 +35,6 @@ vaccel_status vac_call_start(struct vaccel_call *call, const void *args, vaccel_
 /** Begins to take the results out of `*kept`: the call's own status, or ERR_BUSY, or ERR_INVALID
  * when they were taken. */
 vaccel_status vac_call_take(vaccel_call *call, int index, void **kept);
-vaccel_status vac_call_copy_output(vaccel_call *call, void *to, size_t count, const void *from,
-                                   uint64_t kept_count, size_t width);
 void vac_call_taken(vaccel_call *call);
 
 /** vaccel_host.complete. */

@@ -2,8 +2,10 @@
 #include "core/front.h"
 
 #include "wire/reader.h"
+#include "wire/tensor.h"
 
-vaccel_status vac_tensors_check(const vaccel_tensor *tensors, size_t count, const char *argument)
+vaccel_status vac_tensors_check(const vaccel_tensor *tensors, size_t count, bool input,
+                                const char *argument)
 {
     for (size_t i = 0; i < count; i++) {
         const vaccel_tensor *tensor = &tensors[i];
@@ -17,6 +19,11 @@ vaccel_status vac_tensors_check(const vaccel_tensor *tensors, size_t count, cons
         if ((tensor->rank && !tensor->shape) || (tensor->size && !tensor->data))
             return vac_fail(VACCEL_ERR_INVALID, "%s[%zu]: its shape or its data is NULL", argument,
                             i);
+        if (input && !vac_tensor_whole(tensor))
+            return vac_fail(VACCEL_ERR_INVALID,
+                            "%s[%zu]: %llu bytes are too few for its shape, or a dimension is "
+                            "negative; give all its data",
+                            argument, i, (unsigned long long)tensor->size);
     }
     return VACCEL_OK;
 }

@@ -11,8 +11,10 @@
 #include "core/params.h"
 #include <vaccel/backend_ops.h>
 
-/** Checks the tensors of an argument: pointers, ranks, shapes, names. */
-vaccel_status vac_tensors_check(const vaccel_tensor *tensors, size_t count, const char *argument);
+/** Checks the tensors of an argument: pointers and ranks, and of an `input` that it has as much
+ * data as its shape says. */
+vaccel_status vac_tensors_check(const vaccel_tensor *tensors, size_t count, bool input,
+                                const char *argument);
 
 /** The failure for a backend that succeeded without a result. */
 vaccel_status vac_fail_no_result(const char *op);

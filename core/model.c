@@ -120,33 +120,38 @@ vaccel_status vaccel_model_open(const char *name_or_path, vaccel_model **model)
     return VACCEL_OK;
 }
 
-static void digest(const void *data, size_t size, char text[VAC_SHA256_HEX])
+static void digest(const void *data, size_t size, uint8_t bytes[VAC_SHA256_BYTES])
 {
     struct vac_sha256 hash;
-    uint8_t bytes[VAC_SHA256_BYTES];
 
     vac_sha256_init(&hash);
     vac_sha256_update(&hash, data, size);
     vac_sha256_final(&hash, bytes);
-    vac_sha256_hex(bytes, text);
 }
 
 static vaccel_status set_content(vaccel_model *model, const void *data, size_t size,
                                  const char *metadata)
 {
-    char metadata_sha256[VAC_SHA256_HEX];
+    uint8_t both[2 * VAC_SHA256_BYTES];
+    uint8_t id[VAC_SHA256_BYTES];
     char *key;
 
-    digest(data, size, model->sha256);
-    digest(metadata ? metadata : "", metadata ? strlen(metadata) : 0, metadata_sha256);
+    digest(data, size, both);
+    digest(vac_text(metadata), strlen(vac_text(metadata)), both + VAC_SHA256_BYTES);
+    digest(both, sizeof(both), id);
+    vac_sha256_hex(both, model->sha256);
+    vac_sha256_hex(id, model->id);
     model->metadata = metadata ? strdup(metadata) : NULL;
     if (metadata && !model->metadata)
         return vac_fail_memory();
-    if (asprintf(&key, "content:%s:%s", model->sha256, metadata_sha256) < 0)
+    if (asprintf(&key, "content:%s", model->id) < 0)
         return vac_fail_memory();
     VAC_TRY(attach(model, key));
-    model->view = (vaccel_model_view){
-        .data = data, .size = size, .sha256 = model->sha256, .metadata = model->metadata};
+    model->view = (vaccel_model_view){.data = data,
+                                      .size = size,
+                                      .sha256 = model->sha256,
+                                      .metadata = model->metadata,
+                                      .id = model->id};
     return VACCEL_OK;
 }
 

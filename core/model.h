@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "core/route.h"
 #include "wire/object.h"
@@ -29,20 +30,21 @@ struct vaccel_model {
     char *path;
     char *metadata;
     char sha256[65];
+    char id[65];
     vaccel_release_fn release; /* for borrowed content; may be NULL */
     void *user;
 };
 
 /**
- * Opens the model that a call from elsewhere names: by name, or by the hash of content that is here
- * already. ERR_STALE when that is unknown.
+ * Opens the model that a call from elsewhere names: by its name in the repository, or by the hash
+ * of content that is here already. ERR_STALE when that is unknown; ERR_DENIED for a path, unless
+ * `paths` are allowed.
  */
-vaccel_status vac_model_from_view(const vaccel_model_view *view, vaccel_model **model);
+vaccel_status vac_model_from_view(const vaccel_model_view *view, bool paths, vaccel_model **model);
 
 /** Keeps content that a peer has uploaded, so that later calls may name it by its hash. Copies it.
  */
-vaccel_status vac_model_keep(const char *sha256, const void *data, uint64_t size,
-                             const char *metadata);
+vaccel_status vac_model_keep(const char *id, const void *data, uint64_t size, const char *metadata);
 
 void vac_model_hold(vaccel_model *model);
 void vac_model_drop(vaccel_model *model);

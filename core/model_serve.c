@@ -18,27 +18,38 @@ static vaccel_model *kept[MAX_KEPT];
 static size_t count;
 static uint64_t bytes;
 
-static vaccel_model *find(const char *sha256)
+static vaccel_model *find(const char *id)
 {
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(kept[i]->sha256, sha256) == 0)
+        if (strcmp(kept[i]->id, id) == 0)
             return kept[i];
     }
     return NULL;
 }
 
-vaccel_status vac_model_from_view(const vaccel_model_view *view, vaccel_model **model)
+/* Whether a name leads out of the repository's folders. */
+static bool is_path(const char *name)
 {
-    if (!view->sha256)
+    return strchr(name, '/') || strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+vaccel_status vac_model_from_view(const vaccel_model_view *view, bool paths, vaccel_model **model)
+{
+    if (!view->id && !paths && is_path(view->name))
+        return vac_fail(
+            VACCEL_ERR_DENIED,
+            "the model '%.128s' is a path, and only names of this side's repository are "
+            "taken from elsewhere; name one of those",
+            view->name);
+    if (!view->id)
         return vaccel_model_open(view->name, model);
     pthread_mutex_lock(&lock);
-    vaccel_model *found = find(view->sha256);
+    vaccel_model *found = find(view->id);
     if (found)
         vac_model_hold(found);
     pthread_mutex_unlock(&lock);
     if (!found)
-        return vac_fail(VACCEL_ERR_STALE, "the model %.64s is not here; upload it again",
-                        view->sha256);
+        return vac_fail(VACCEL_ERR_STALE, "the model %.64s is not here; upload it again", view->id);
     *model = found;
     return VACCEL_OK;
 }
@@ -49,7 +60,7 @@ static vaccel_status add(vaccel_model *model)
     vaccel_status status = VACCEL_OK;
 
     pthread_mutex_lock(&lock);
-    if (find(model->sha256)) {
+    if (find(model->id)) {
         vac_model_drop(model);
     } else if (count == MAX_KEPT || model->view.size > MAX_KEPT_BYTES - bytes) {
         status =
@@ -65,8 +76,7 @@ static vaccel_status add(vaccel_model *model)
     return status;
 }
 
-vaccel_status vac_model_keep(const char *sha256, const void *data, uint64_t size,
-                             const char *metadata)
+vaccel_status vac_model_keep(const char *id, const void *data, uint64_t size, const char *metadata)
 {
     vaccel_model *model = NULL;
 
@@ -83,10 +93,10 @@ vaccel_status vac_model_keep(const char *sha256, const void *data, uint64_t size
         free(copy);
         return status;
     }
-    if (strcmp(model->sha256, sha256) != 0)
+    if (strcmp(model->id, id) != 0)
         status = vac_fail(VACCEL_ERR_FORMAT,
-                          "the uploaded model's SHA-256 is %s and not %.64s; upload it again",
-                          model->sha256, sha256);
+                          "the uploaded model's hash is %s and not %.64s; upload it again",
+                          model->id, id);
     else
         status = add(model);
     if (status != VACCEL_OK)

@@ -21,6 +21,7 @@ enum { MAX_FRAME = 16 << 20, MAX_SEGMENTS = 1024 };
 
 /* A call while it is served. */
 struct service {
+    uint32_t flags;
     struct vac_memory memory;
     struct vac_arena arena;
     struct vac_reader reader;
@@ -90,7 +91,7 @@ static vaccel_status open_model(struct service *service)
     unsigned char *at = (unsigned char *)service->args + service->codec->model_at;
 
     memcpy(&view, at, sizeof(view));
-    VAC_TRY(vac_model_from_view(view, &service->model));
+    VAC_TRY(vac_model_from_view(view, service->flags & VACCEL_SERVE_SELF, &service->model));
     view = &service->model->view;
     memcpy(at, &view, sizeof(view));
     return VACCEL_OK;
@@ -170,7 +171,7 @@ static vaccel_status reply_to(const struct service *service, vaccel_status statu
 }
 
 vaccel_status vac_serve(const void *frame, size_t size, const vaccel_segment *segments,
-                        size_t segment_count, void **reply, size_t *reply_size)
+                        size_t segment_count, uint32_t flags, void **reply, size_t *reply_size)
 {
     struct service service;
     struct vac_message before;
@@ -178,6 +179,7 @@ vaccel_status vac_serve(const void *frame, size_t size, const vaccel_segment *se
     /* Failures travel in the reply; on this thread nothing has failed. */
     vac_message_save(&before);
     memset(&service, 0, sizeof(service));
+    service.flags = flags;
     vac_memory_init(&service.memory, &service.arena, MAX_MEMORY);
     vaccel_status status = read_frame(&service, frame, size, segments, segment_count);
     if (status == VACCEL_OK)

@@ -11,6 +11,6 @@
  * only when there is no memory for a reply. Thread-safe.
  */
 vaccel_status vac_serve(const void *frame, size_t size, const vaccel_segment *segments,
-                        size_t segment_count, void **reply, size_t *reply_size);
+                        size_t segment_count, uint32_t flags, void **reply, size_t *reply_size);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "wire/tensor.h"
 #include "wire/utf8.h"
 #include "wire/writer.h"
 
@@ -254,71 +255,10 @@ void vac_get_tail(struct vac_reader *reader, struct vac_span span, uint32_t know
     }
 }
 
-/* Bytes of one element, or 0 for strings. */
-static unsigned element_size(vaccel_dtype dtype)
-{
-    switch (dtype) {
-    case VACCEL_DTYPE_BOOL:
-    case VACCEL_DTYPE_U8:
-    case VACCEL_DTYPE_I8:
-        return 1;
-    case VACCEL_DTYPE_U16:
-    case VACCEL_DTYPE_I16:
-    case VACCEL_DTYPE_F16:
-    case VACCEL_DTYPE_BF16:
-        return 2;
-    case VACCEL_DTYPE_U32:
-    case VACCEL_DTYPE_I32:
-    case VACCEL_DTYPE_F32:
-        return 4;
-    case VACCEL_DTYPE_BYTES:
-        return 0;
-    default:
-        return 8;
-    }
-}
-
 static bool is_float(vaccel_dtype dtype)
 {
     return dtype == VACCEL_DTYPE_F16 || dtype == VACCEL_DTYPE_F32 || dtype == VACCEL_DTYPE_F64 ||
            dtype == VACCEL_DTYPE_BF16;
-}
-
-/* Whether `count` strings, each with its length in front, lie within `size` bytes. */
-static bool strings_fit(const uint8_t *data, uint64_t size, uint64_t count)
-{
-    for (uint64_t i = 0; i < count; i++) {
-        if (size < 4)
-            return false;
-        uint32_t length = (uint32_t)data[0] | (uint32_t)data[1] << 8 | (uint32_t)data[2] << 16 |
-                          (uint32_t)data[3] << 24;
-        if (length > size - 4)
-            return false;
-        data += 4 + length;
-        size -= 4 + (uint64_t)length;
-    }
-    return true;
-}
-
-/* A framework reads as many elements as the shape says. */
-static void check_shape(struct vac_reader *reader, const vaccel_tensor *tensor)
-{
-    unsigned width = element_size(tensor->dtype);
-    uint64_t limit = tensor->size / (width ? width : 4);
-    uint64_t count = 1;
-
-    if (reader->fault)
-        return;
-    for (uint32_t i = 0; i < tensor->rank; i++) {
-        if (tensor->shape[i] == 0)
-            return;
-    }
-    for (uint32_t i = 0; i < tensor->rank && count <= limit; i++)
-        count = (uint64_t)tensor->shape[i] > limit / count ? UINT64_MAX
-                                                           : count * (uint64_t)tensor->shape[i];
-    if (count > limit ||
-        (!width && !strings_fit((const uint8_t *)tensor->data, tensor->size, count)))
-        vac_fault(reader, "a tensor's data is shorter than its shape says");
 }
 
 bool vac_get_tensor(struct vac_reader *reader, uint32_t at, vaccel_tensor *tensor, bool room)
@@ -359,7 +299,8 @@ bool vac_get_tensor(struct vac_reader *reader, uint32_t at, vaccel_tensor *tenso
             if (copy)
                 tensor->data = memcpy(copy, tensor->data, (size_t)count);
         }
-        check_shape(reader, tensor);
+        if (!reader->fault && !vac_tensor_whole(tensor))
+            vac_fault(reader, "a tensor's data is shorter than its shape says");
     }
     tensor->size = count;
     return !reader->fault;
@@ -432,10 +373,10 @@ void vac_get_model(struct vac_reader *reader, uint32_t at, vaccel_model_view *mo
 {
     memset(model, 0, sizeof(*model));
     model->name = vac_get_string(reader, at);
-    model->sha256 = vac_get_string(reader, at + 8);
-    if (!model->name && !model->sha256)
+    model->id = vac_get_string(reader, at + 8);
+    if (!model->name && !model->id)
         vac_fault(reader, "a model has neither a name nor a hash");
-    if (model->sha256 && !is_hash(model->sha256))
+    if (model->id && !is_hash(model->id))
         vac_fault(reader, "a model's hash is not 64 lower-case hexadecimal digits");
 }
 

@@ -190,8 +190,8 @@ void vac_put_image(struct vac_writer *writer, uint32_t at, const vaccel_image_vi
 
 void vac_put_model(struct vac_writer *writer, uint32_t at, const vaccel_model_view *model)
 {
-    vac_put_string(writer, at, model->sha256 ? NULL : model->name);
-    vac_put_string(writer, at + 8, model->sha256);
+    vac_put_string(writer, at, model->id ? NULL : model->name);
+    vac_put_string(writer, at + 8, model->id);
 }
 
 void vac_put_buffer(struct vac_writer *writer, uint32_t at, const vaccel_buffer_view *buffer)

@@ -79,7 +79,7 @@ static vaccel_status exchange(const vaccel_host *host, const struct vac_codec *c
     if (status != VACCEL_OK)
         return status;
     status = host->serve(message.writer.frame, (size_t)message.writer.length, message.segments,
-                         message.writer.segment_count, &reply, &size);
+                         message.writer.segment_count, VACCEL_SERVE_SELF, &reply, &size);
     free(message.writer.frame);
     if (status != VACCEL_OK)
         return status;
@@ -101,7 +101,7 @@ static vaccel_status upload(const vaccel_host *host, const struct vac_codec *cod
     memcpy(&model, (const unsigned char *)args + codec->model_at, sizeof(model));
     if (!model->data)
         return VACCEL_ERR_STALE;
-    const vaccel_model_register_args upload_args = {.sha256 = model->sha256,
+    const vaccel_model_register_args upload_args = {.sha256 = model->id,
                                                     .content = (const uint8_t *)model->data,
                                                     .content_size = model->size,
                                                     .metadata = model->metadata};

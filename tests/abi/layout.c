@@ -77,6 +77,7 @@ AT(vaccel_model_view, data, 16);
 AT(vaccel_model_view, size, 24);
 AT(vaccel_model_view, sha256, 32);
 AT(vaccel_model_view, metadata, 40);
+AT(vaccel_model_view, id, 48);
 
 AT(vaccel_buffer_view, data, 0);
 AT(vaccel_buffer_view, size, 8);

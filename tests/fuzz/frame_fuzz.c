@@ -105,7 +105,7 @@ static void as_call(const struct input *input)
     void *reply = NULL;
     size_t size = 0;
 
-    if (vac_serve(input->frame, input->size, input->segments, input->segment_count, &reply,
+    if (vac_serve(input->frame, input->size, input->segments, input->segment_count, 0, &reply,
                   &size) != VACCEL_OK)
         return;
     /* Whatever was sent, what comes back is a reply. */

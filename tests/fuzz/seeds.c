@@ -69,7 +69,7 @@ static bool make(const char *folder, size_t i, unsigned seed)
         /* By a name, which is taken here; a hash would be STALE. */
         vaccel_model_view *model;
         memcpy(&model, (unsigned char *)args + codec->model_at, sizeof(model));
-        model->sha256 = NULL;
+        model->id = NULL;
     }
     vac_client_write(&writer, codec, &head, args);
     bool written = write(folder, op->name, "call", seed, &writer);

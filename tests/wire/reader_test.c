@@ -640,7 +640,7 @@ static void models(void **state)
     put32(&b, 12, 64);
     vac_get_model(&b.reader, 0, &model);
     assert_null(b.reader.fault);
-    assert_string_equal(model.sha256, hash);
+    assert_string_equal(model.id, hash);
     assert_null(model.name);
     again(&b);
     static const char wrong[] = {'g', 'A', '/', ':', '`'};

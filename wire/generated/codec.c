@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "wire/generated/records.h"
+#include "wire/tensor.h"
 
 __attribute__((unused)) static void put_session_options(struct vac_writer *writer, uint32_t at,
                                                         const vaccel_session_options *from)

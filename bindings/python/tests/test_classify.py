@@ -94,6 +94,19 @@ def test_model_from_bytes(session: vaccel.Session, model: vaccel.Model, photo: P
     assert [label.index for label in answer] == [label.index for label in vaccel.classify(photo)]
 
 
+def test_one_content_with_other_labels_is_another_model(model: vaccel.Model, photo: Path) -> None:
+    """A transport names a model from memory by content and metadata together, and so gives each its own labels."""
+    assert model.path
+    metadata = json.loads((model.path / "model.json").read_text())
+    content = (model.path / metadata["file"]).read_bytes()
+    with vaccel.Session(backend="loop") as session, vaccel.Image.open(photo) as image:
+        for word in ("first", "second"):
+            metadata["labels"] = [f"{word} {i}" for i in range(1000)]
+            with vaccel.Model.from_bytes(content, metadata) as other:
+                answer = session.image_classify(image, other)
+            assert [label.label for label in answer] == [f"{word} {label.index}" for label in answer]
+
+
 def test_results_are_values(photo: Path) -> None:
     answer = vaccel.classify(photo)
     assert pickle.loads(pickle.dumps(answer)) == answer

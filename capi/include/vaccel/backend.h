@@ -54,6 +54,10 @@ static inline int vaccel_cancelled(const vaccel_invocation *invocation)
     return invocation->cancelled && __atomic_load_n(invocation->cancelled, __ATOMIC_RELAXED) != 0;
 }
 
+/** The peer is this very process, so it may name models by their path and not only by the
+ * repository's names. */
+#define VACCEL_SERVE_SELF UINT32_C(1)
+
 /** The host's functions. Grows at the end: check struct_size before using what came after 0.1. All
  * are thread-safe. */
 typedef struct vaccel_host {
@@ -97,11 +101,11 @@ typedef struct vaccel_host {
 
     /**
      * For transports' far end: decodes the call frame in `frame`, runs it here and encodes the
-     * reply. See docs/protocol.md.
-     * `*reply` is `*reply_size` bytes that go back through free_reply.
+     * reply. See docs/protocol.md. `flags` are VACCEL_SERVE_*. `*reply` is `*reply_size` bytes that
+     * go back through free_reply.
      */
     vaccel_status (*serve)(const void *frame, size_t size, const vaccel_segment *segments,
-                           size_t segment_count, void **reply, size_t *reply_size);
+                           size_t segment_count, uint32_t flags, void **reply, size_t *reply_size);
     void (*free_reply)(void *reply);
 } vaccel_host;
 

@@ -52,6 +52,12 @@ typedef struct vaccel_model_view {
     uint64_t size;    /* bytes at `data` */
     const char *sha256;   /* 64 hexadecimal digits of `data`; NULL unless it came from memory */
     const char *metadata; /* text of a model.json that goes with `data`; NULL when there is none */
+    /**
+     * What names `data` and `metadata` together: 64 hexadecimal digits of the SHA-256 over the
+     * SHA-256 of the one and the SHA-256 of the other, 32 bytes each. NULL unless it came from
+     * memory.
+     */
+    const char *id;
 } vaccel_model_view;
 
 /** Bytes that lie beside a frame of the wire protocol. */

@@ -164,7 +164,7 @@ void exercise_model(struct exercise *exercise, vaccel_model_view *model)
     memset(model, 0, sizeof(*model));
     model->name = "efficientnet";
     if (exercise_below(exercise, 2))
-        model->sha256 = exercise_hash(exercise);
+        model->id = exercise_hash(exercise);
 }
 
 void exercise_buffer(struct exercise *exercise, vaccel_buffer_view *buffer)
@@ -218,8 +218,7 @@ bool same_image(const char *what, const vaccel_image_view *a, const vaccel_image
 bool same_model(const char *what, const vaccel_model_view *a, const vaccel_model_view *b)
 {
     /* What is named by its content needs no other name. */
-    return same_text(what, a->sha256, b->sha256) &&
-           (a->sha256 || same_text(what, a->name, b->name));
+    return same_text(what, a->id, b->id) && (a->id || same_text(what, a->name, b->name));
 }
 
 bool same_buffer(const char *what, const vaccel_buffer_view *a, const vaccel_buffer_view *b)

@@ -101,8 +101,8 @@ vaccel_status vaccel_frame_it(vaccel_session *session, const vaccel_tensor *pixe
     VAC_NEED_HANDLE(session, VAC_OBJECT_SESSION);
     VAC_NEED(pixels);
     VAC_NEED(framed);
-    VAC_TRY(vac_tensors_check(pixels, pixels ? 1 : 0, "pixels"));
-    VAC_TRY(vac_tensors_check(framed, framed ? 1 : 0, "framed"));
+    VAC_TRY(vac_tensors_check(pixels, pixels ? 1 : 0, true, "pixels"));
+    VAC_TRY(vac_tensors_check(framed, framed ? 1 : 0, false, "framed"));
     vaccel_frame_it_args args = {
         .pixels = pixels,
         .framed = framed,

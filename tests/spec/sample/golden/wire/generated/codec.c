@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "wire/generated/records.h"
+#include "wire/tensor.h"
 
 __attribute__((unused)) static void put_paint_params(struct vac_writer *writer, uint32_t at,
                                                      const vaccel_paint_params *from)

@@ -39,11 +39,6 @@ struct vac_codec {
 enum { VAC_CODEC_COUNT = 2 };
 extern const struct vac_codec vac_codecs[VAC_CODEC_COUNT];
 
-/** Whether a tensor that was received fits the room for it; copies it there, with its shape, and
- * says how much there is. */
-bool vac_tensor_fits(const vaccel_tensor *tensor, const vaccel_tensor *room);
-void vac_tensor_fill(vaccel_tensor *room, const vaccel_tensor *tensor);
-
 /** The codec of an op and version, or NULL. */
 const struct vac_codec *vac_codec_find(uint32_t op, uint32_t version);
 
