@@ -7,26 +7,12 @@
 #include "core/file.h"
 #include "core/handle.h"
 #include "core/params.h"
+#include "wire/pixel.h"
 #include <vaccel/vaccel.h>
 
 /* Encoded images are refused above this size before they are read; what they decode to is the
  * backend's to limit. */
 enum { MAX_FILE = 256 << 20 };
-
-static unsigned pixel_size(vaccel_pixel_format format)
-{
-    switch (format) {
-    case VACCEL_PIXEL_RGB8:
-    case VACCEL_PIXEL_BGR8:
-        return 3;
-    case VACCEL_PIXEL_RGBA8:
-        return 4;
-    case VACCEL_PIXEL_GRAY8:
-        return 1;
-    default:
-        return 0;
-    }
-}
 
 /* Fills a view from what the caller says of raw pixels, or of an encoded image when `geometry` is
  * NULL. */
@@ -48,7 +34,7 @@ static vaccel_status describe(const vaccel_image_geometry *geometry, const void 
         return VACCEL_OK;
     }
     VAC_TRY(vac_params_read(geometry, &read, sizeof(read), "vaccel_image_geometry"));
-    unsigned pixel = pixel_size(read.format);
+    unsigned pixel = vac_pixel_size(read.format);
     if (pixel == 0)
         return vac_fail(VACCEL_ERR_INVALID,
                         "the pixel format %d is not one of raw pixels; take VACCEL_PIXEL_RGB8, "

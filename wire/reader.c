@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "wire/pixel.h"
 #include "wire/tensor.h"
 #include "wire/utf8.h"
 #include "wire/writer.h"
@@ -306,25 +307,10 @@ bool vac_get_tensor(struct vac_reader *reader, uint32_t at, vaccel_tensor *tenso
     return !reader->fault;
 }
 
-static unsigned pixel_size(vaccel_pixel_format format)
-{
-    switch (format) {
-    case VACCEL_PIXEL_RGB8:
-    case VACCEL_PIXEL_BGR8:
-        return 3;
-    case VACCEL_PIXEL_RGBA8:
-        return 4;
-    case VACCEL_PIXEL_GRAY8:
-        return 1;
-    default:
-        return 0;
-    }
-}
-
 /* What views promise: all rows lie within the data. */
 static void check_geometry(struct vac_reader *reader, const vaccel_image_view *image)
 {
-    uint64_t row = (uint64_t)image->width * pixel_size(image->format);
+    uint64_t row = (uint64_t)image->width * vac_pixel_size(image->format);
 
     if (image->format == VACCEL_PIXEL_ENCODED) {
         if (image->width || image->height || image->stride)
