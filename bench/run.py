@@ -72,7 +72,8 @@ class Bench:
     def dispatch(self) -> list[Figure]:
         report = run_json([self.build / "bench" / "bench-dispatch"])
         noop, session, threads = report["noop"], report["session"], report["two_threads"]
-        spare = threads["wall"] >= 1.8 or threads["cpu"] < 1.8
+        # A busy machine has no second processor to spare, which says nothing about the threads.
+        busy = threads["wall"] < 1.8 <= threads["cpu"]
         return [
             Figure("noop over a direct call", f"{noop['extra_ns']:.1f} ns", "≤ 8 ns", noop["extra_ns"] <= 8, noop),
             Figure("session open + close", f"{session['a_ns'] / 1000:.3f} µs", "≤ 2 µs", session["a_ns"] <= 2000, session),
@@ -80,7 +81,7 @@ class Bench:
                 "two threads on one session over one",
                 f"{threads['wall']:.2f} by the clock, {threads['cpu']:.2f} by processor time",
                 "≥ 1.8",
-                threads["wall"] >= 1.8 if spare else None,
+                None if busy else threads["wall"] >= 1.8,
                 threads,
             ),
         ]
