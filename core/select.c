@@ -143,9 +143,13 @@ void vac_refusal_add(struct vac_refusal *refusal, const struct vac_entry *entry,
     const struct vac_op *op = &vac_ops[index];
     /* Of a backend that does not know the op nobody expects anything, unless it was asked for. */
     bool expected = vac_entry_op(entry, op->id, op->version) || *target->backend || !entry->backend;
+    /* One that is taken only by name, as a transport for tests is, is not what is lacking. */
+    bool pinned_only = entry->backend && entry->backend->flags & VACCEL_BACKEND_PIN_ONLY;
 
     if (strcmp(entry->name, target->backend) == 0)
         refusal->pin_found = true;
+    if (pinned_only && !*target->backend)
+        return;
     if (!expected || weight(opinion) <= (refusal->name ? weight(&refusal->opinion) : 0))
         return;
     refusal->opinion = *opinion;

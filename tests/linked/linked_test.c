@@ -39,11 +39,39 @@ static void noop_runs(void **state)
     vaccel_session_release(session);
 }
 
+/* A transport for tests is no answer to "which backend do I lack". */
+static void nobody_is_told_to_pin_loop(void **state)
+{
+    static const unsigned char pixels[3];
+    vaccel_image_geometry geometry = VACCEL_IMAGE_GEOMETRY_INIT;
+    vaccel_session *session = NULL;
+    vaccel_model *model = NULL;
+    vaccel_image *image = NULL;
+    vaccel_classification *result = NULL;
+    (void)state;
+
+    geometry.format = VACCEL_PIXEL_RGB8;
+    geometry.width = 1;
+    geometry.height = 1;
+    assert_int_equal(vaccel_session_open(NULL, &session), VACCEL_OK);
+    assert_int_equal(vaccel_model_open("no-such-model", &model), VACCEL_OK);
+    assert_int_equal(
+        vaccel_image_from_pixels(&geometry, pixels, sizeof(pixels), NULL, NULL, &image), VACCEL_OK);
+    assert_int_equal(vaccel_image_classify(session, image, model, NULL, &result),
+                     VACCEL_ERR_UNAVAILABLE);
+    assert_null(strstr(vaccel_last_error(), "loop"));
+    assert_null(result);
+    vaccel_image_release(image);
+    vaccel_model_release(model);
+    vaccel_session_release(session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(noop_is_built_in),
         cmocka_unit_test(noop_runs),
+        cmocka_unit_test(nobody_is_told_to_pin_loop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
