@@ -94,6 +94,11 @@ static vaccel_status import_new(vaccel_buffer *buffer, const struct vac_entry *e
     return VACCEL_OK;
 }
 
+const vaccel_buffer_view *vac_buffer_view(const vaccel_buffer *buffer)
+{
+    return buffer ? &buffer->view : NULL;
+}
+
 vaccel_status vac_buffer_import(const vaccel_backend *backend, const vaccel_buffer_view *view,
                                 void **imported)
 {

@@ -21,6 +21,9 @@ struct vaccel_buffer {
 void vac_buffer_hold(vaccel_buffer *buffer);
 void vac_buffer_drop(vaccel_buffer *buffer);
 
+/** vaccel_host.buffer_view. */
+const vaccel_buffer_view *vac_buffer_view(const vaccel_buffer *buffer);
+
 /** vaccel_host.import_buffer. */
 vaccel_status vac_buffer_import(const vaccel_backend *backend, const vaccel_buffer_view *view,
                                 void **imported);

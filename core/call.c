@@ -35,6 +35,8 @@ struct vaccel_ticket {
     const struct vac_entry *entry; /* the backend that took it; NULL while none has */
     int index;                     /* of the op */
     struct vaccel_call *call;      /* NULL for a plain call */
+    void (*notify)(void *user);    /* called once when completed; guarded by the lock */
+    void *user;
 };
 
 struct vaccel_call {
@@ -51,6 +53,8 @@ struct vaccel_call {
     vaccel_status failure; /* of keeping the arguments */
     int32_t cancelled;     /* atomic by its accesses, since backends of other languages read it */
     bool taken;
+    bool notified;         /* guarded by ticket.lock */
+    uint64_t submitted_ns; /* when it was queued, if the session profiles */
     struct vaccel_ticket ticket;
     vaccel_invocation invocation; /* for a backend that runs it by itself */
     void *request;
@@ -72,6 +76,7 @@ static void ticket_init(struct vaccel_ticket *ticket, int index, struct vaccel_c
     ticket->entry = NULL;
     ticket->index = index;
     ticket->call = call;
+    ticket->notify = NULL;
 }
 
 static void ticket_destroy(struct vaccel_ticket *ticket)
@@ -185,6 +190,19 @@ void *vac_call_keep_output(struct vaccel_call *call, const void *from, size_t co
     return room;
 }
 
+const vaccel_image_view *const *vac_call_keep_images(struct vaccel_call *call,
+                                                     vaccel_image *const *images, size_t count)
+{
+    const vaccel_image_view **views =
+        (const vaccel_image_view **)vac_call_keep_output(call, NULL, count, sizeof(*views));
+
+    for (size_t i = 0; views && i < count; i++) {
+        views[i] = &images[i]->view;
+        vac_call_hold_image(call, images[i]);
+    }
+    return views;
+}
+
 vaccel_tensor *vac_call_keep_tensors(struct vaccel_call *call, const vaccel_tensor *tensors,
                                      size_t count)
 {
@@ -195,6 +213,7 @@ vaccel_tensor *vac_call_keep_tensors(struct vaccel_call *call, const vaccel_tens
         return NULL;
     for (size_t i = 0; i < count; i++) {
         copies[i] = tensors[i];
+        vac_call_hold_buffer(call, tensors[i].buffer);
         copies[i].name = vac_call_keep_string(call, tensors[i].name);
         copies[i].shape = (int64_t *)vac_call_keep_output(call, tensors[i].shape, tensors[i].rank,
                                                           sizeof(int64_t));
@@ -244,8 +263,13 @@ static void settle(struct vaccel_ticket *ticket, vaccel_status status, const cha
     if (status != VACCEL_OK)
         ticket->message = strdup(message);
     atomic_store_explicit(&ticket->status, status, memory_order_release);
+    void (*notify)(void *user) = ticket->notify;
+    void *user = ticket->user;
     pthread_cond_broadcast(&ticket->done);
     pthread_mutex_unlock(&ticket->lock);
+    /* A plain call's ticket may be gone by now; a call of its own is still held here. */
+    if (notify)
+        notify(user);
     if (call)
         drop_call(call);
 }
@@ -330,6 +354,14 @@ static void submit(struct vaccel_call *call, const struct vac_route *route)
     drop_call(call);
 }
 
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
 void vac_call_run(struct vaccel_call *call)
 {
     const struct vac_route *route = vac_route_known(call->session, call->index, call->model);
@@ -343,9 +375,13 @@ void vac_call_run(struct vaccel_call *call)
         submit(call, route);
         return;
     }
-    if (status == VACCEL_OK)
+    if (status == VACCEL_OK) {
+        if (call->submitted_ns)
+            vac_thread()->queued_ns = now_ns() - call->submitted_ns;
         status =
             vac_run(route, call->index, &call->session->attributes, &call->cancelled, call->args);
+        vac_thread()->queued_ns = 0;
+    }
     settle(&call->ticket, status, vaccel_last_error());
 }
 
@@ -365,6 +401,8 @@ vaccel_status vac_call_start(struct vaccel_call *call, const void *args, vaccel_
     }
     VAC_MADE(call, VAC_OBJECT_CALL);
     call->job.run = run_job;
+    if (call->session->attributes.profile)
+        call->submitted_ns = now_ns();
     atomic_fetch_add_explicit(&call->references, 1, memory_order_relaxed);
     const struct vac_route *route = vac_route_known(call->session, call->index, call->model);
     if (route && route->op->submit) {
@@ -454,6 +492,28 @@ vaccel_status vaccel_call_cancel(vaccel_call *call)
         return VACCEL_OK;
     }
     request_cancel(call);
+    return VACCEL_OK;
+}
+
+vaccel_status vaccel_call_notify(vaccel_call *call, void (*done)(void *user), void *user)
+{
+    VAC_NEED_HANDLE(call, VAC_OBJECT_CALL);
+    VAC_NEED(done);
+    struct vaccel_ticket *ticket = &call->ticket;
+    pthread_mutex_lock(&ticket->lock);
+    bool completed = status_of(ticket) != VACCEL_PENDING;
+    bool taken = call->notified;
+    call->notified = true;
+    if (!completed && !taken) {
+        ticket->notify = done;
+        ticket->user = user;
+    }
+    pthread_mutex_unlock(&ticket->lock);
+    if (taken)
+        return vac_fail(VACCEL_ERR_BUSY,
+                        "the call has somebody to notify already; let that one pass it on");
+    if (completed)
+        done(user);
     return VACCEL_OK;
 }
 

@@ -25,7 +25,11 @@ char *vac_call_keep_string(struct vaccel_call *call, const char *text);
 /** Room for an output of `count` elements of `width` bytes, starting as a copy of `from` unless
  * that is NULL. */
 void *vac_call_keep_output(struct vaccel_call *call, const void *from, size_t count, size_t width);
-/** Copies of the structs and shapes; the data stays the caller's. */
+/** The views of images, which are kept. */
+const vaccel_image_view *const *vac_call_keep_images(struct vaccel_call *call,
+                                                     vaccel_image *const *images, size_t count);
+/** Copies of the structs and shapes; the data stays the caller's, and buffers that it lies in are
+ * kept. */
 vaccel_tensor *vac_call_keep_tensors(struct vaccel_call *call, const vaccel_tensor *tensors,
                                      size_t count);
 

@@ -29,6 +29,9 @@ static const struct choice precisions[] = {{"f32", VACCEL_PRECISION_F32},
                                            {"bf16", VACCEL_PRECISION_BF16},
                                            {"fastest", VACCEL_PRECISION_FASTEST},
                                            {NULL, 0}};
+static const struct choice performances[] = {{"latency", VACCEL_PERFORMANCE_LATENCY},
+                                             {"throughput", VACCEL_PERFORMANCE_THROUGHPUT},
+                                             {NULL, 0}};
 static const struct choice switches[] = {{"0", 0}, {"1", 1}, {NULL, 0}};
 
 static void nonsense(const char *variable, const char *value, const char *expected)
@@ -107,6 +110,8 @@ static void read_environment(void)
         choose("VACCEL_LOG", log_levels, "none, error, warn, info or debug", VACCEL_LOG_NONE);
     config.precision = choose("VACCEL_PRECISION", precisions, "f32, f16, bf16 or fastest",
                               VACCEL_PRECISION_DEFAULT);
+    config.performance = choose("VACCEL_PERFORMANCE", performances, "latency or throughput",
+                                VACCEL_PERFORMANCE_LATENCY);
     config.backend =
         text("VACCEL_BACKEND", VAC_NAME_SIZE - 1, "abcdefghijklmnopqrstuvwxyz0123456789_-/",
              "a backend's name, as `vaccel info` lists it");

@@ -14,6 +14,7 @@ struct vac_config {
     char *backend_path; /* VACCEL_BACKEND_PATH, or NULL */
     char *model_path;   /* VACCEL_MODEL_PATH, or NULL */
     vaccel_precision precision;
+    vaccel_performance performance;
     vaccel_log_level log_level;
     int probe_timeout_ms;
     vaccel_status status; /* VACCEL_OK, or ERR_CONFIG with `message` */

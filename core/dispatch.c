@@ -24,9 +24,26 @@ void vac_route_free(const struct vac_route *route)
 {
     if (!route)
         return;
-    if (route->loaded && route->entry->backend->model_unload)
+    if (route->loaded && !route->shares && route->entry->backend->model_unload)
         route->entry->backend->model_unload(route->entry->self, route->loaded);
     free((void *)(uintptr_t)route);
+}
+
+/* Takes what was loaded for another op of the same network; the model's lock is held. */
+static bool share_network(struct vac_route *route, vaccel_model *model)
+{
+    const struct vac_route *other =
+        atomic_load_explicit(&model->network->routes, memory_order_relaxed);
+
+    while (other && (other->entry != route->entry ||
+                     vac_ops[other->index].network != vac_ops[route->index].network ||
+                     memcmp(&other->target, &route->target, sizeof(route->target)) != 0))
+        other = other->next;
+    if (!other)
+        return false;
+    route->loaded = other->loaded;
+    route->shares = true;
+    return true;
 }
 
 static vaccel_status load_model(struct vac_route *route, vaccel_session *session,
@@ -36,10 +53,12 @@ static vaccel_status load_model(struct vac_route *route, vaccel_session *session
 
     if (!model || !backend->model_load)
         return VACCEL_OK;
+    if (share_network(route, model))
+        return VACCEL_OK;
     vac_thread()->said = false;
-    vaccel_status status =
-        backend->model_load(route->entry->self, &model->view, vac_ops[route->index].id,
-                            &session->attributes, &route->loaded);
+    vaccel_status status = backend->model_load(route->entry->self, &model->view,
+                                               vac_ops[vac_ops[route->index].network].id,
+                                               &session->attributes, &route->loaded);
     return vac_call_backend(status, backend->name, "model_load");
 }
 

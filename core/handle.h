@@ -58,6 +58,16 @@ static inline const char *vac_text(const char *text)
     return text ? text : "";
 }
 
+/** Fails when there are more than `max` of `argument`. */
+vaccel_status vac_fail_many(const char *function, const char *argument, size_t count, size_t max);
+
+/** Returns from the function when `count` is more than `max`. */
+#define VAC_NEED_AT_MOST(count, max)                                                               \
+    do {                                                                                           \
+        if (VAC_UNLIKELY((count) > (max)))                                                         \
+            return vac_fail_many(__func__, #count, (count), (max));                                \
+    } while (0)
+
 /** Frees a result handle. */
 void vac_result_free(void *result);
 

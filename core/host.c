@@ -15,25 +15,32 @@
 #include "wire/generated/records.h"
 #include <vaccel/vaccel.h>
 
-vaccel_status vac_result_make(uint32_t record, const void *view, const vaccel_origin *origin,
-                              void **result)
+vaccel_status vac_result_share(uint32_t record, const void *view, const vaccel_origin *origin,
+                               vaccel_release_fn release, void *user, void **result)
 {
-    static const vaccel_origin nowhere = {NULL, NULL, NULL, VACCEL_PRECISION_DEFAULT, 0};
-
     if (record >= VAC_RECORD_COUNT || !vac_record_place[record] || !view || !result)
         return vac_fail(VACCEL_ERR_INTERNAL, "a backend made a result of kind %u, which is none",
                         record);
     if (!origin)
-        origin = &nowhere;
-    size_t size = vac_record_place[record](NULL, view, origin);
-    void *made = malloc(size);
+        origin = &vac_nowhere;
+    size_t size = vac_record_place[record](NULL, view, origin, release != NULL);
+    struct vac_result *made = (struct vac_result *)malloc(size);
     if (!made)
         return vac_fail_memory();
-    vac_record_place[record](made, view, origin);
+    vac_record_place[record](made, view, origin, release != NULL);
+    made->release = release;
+    made->user = user;
+    made->origin.phase_ns[VACCEL_PHASE_QUEUE] += vac_thread()->queued_ns;
     if (vac_validate)
         vac_validate_made(made, VAC_OBJECT_RESULT + record, "a call");
     *result = made;
     return VACCEL_OK;
+}
+
+vaccel_status vac_result_make(uint32_t record, const void *view, const vaccel_origin *origin,
+                              void **result)
+{
+    return vac_result_share(record, view, origin, NULL, NULL, result);
 }
 
 static void drop(uint32_t record, void *result)
@@ -70,6 +77,8 @@ static const vaccel_host host = {
     .complete = vac_call_complete,
     .serve = vac_serve,
     .free_reply = free,
+    .make_shared = vac_result_share,
+    .buffer_view = vac_buffer_view,
 };
 
 const vaccel_host *vac_host(void)

@@ -11,8 +11,10 @@ const vaccel_host *vac_host(void);
  * ERR_BACKEND. */
 vaccel_status vac_call_backend(vaccel_status status, const char *backend, const char *function);
 
-/** Builds a result handle; see vaccel_host.make. */
+/** Builds a result handle; see vaccel_host.make and make_shared. */
 vaccel_status vac_result_make(uint32_t record, const void *view, const vaccel_origin *origin,
                               void **result);
+vaccel_status vac_result_share(uint32_t record, const void *view, const vaccel_origin *origin,
+                               vaccel_release_fn release, void *user, void **result);
 
 #endif

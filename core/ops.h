@@ -14,6 +14,7 @@ struct vac_op {
     const char *name;
     bool internal;    /* on the wire only */
     bool takes_model; /* a backend loads a model for it */
+    int network;      /* the index of the op that it shares the load with; its own when with none */
 };
 
 extern const struct vac_op vac_ops[VAC_OP_COUNT];

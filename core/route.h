@@ -4,6 +4,8 @@
 #ifndef VAC_CORE_ROUTE_H
 #define VAC_CORE_ROUTE_H
 
+#include <stdbool.h>
+
 #include <vaccel/backend.h>
 
 #include "core/session.h"
@@ -14,6 +16,7 @@ struct vac_route {
     vaccel_run_fn run;
     void *self; /* for `run` */
     void *loaded;
+    bool shares; /* `loaded` is another route's, of the same model */
     const vaccel_backend_op *op;
     const struct vac_entry *entry;
     int index; /* of the op */

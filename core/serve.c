@@ -118,8 +118,15 @@ static vaccel_status run(struct service *service)
 
     if (head->op == VACCEL_OP_MODEL_REGISTER)
         return register_model(service->args);
-    VAC_TRY(vac_session_new(head->backend, head->device, head->precision, head->hops,
-                            &service->session));
+    const vaccel_attributes wanted = {
+        .backend = head->backend,
+        .device = head->device,
+        .precision = head->precision,
+        .hops = head->hops,
+        .performance = head->performance,
+        .profile = head->profile,
+    };
+    VAC_TRY(vac_session_new(&wanted, &service->session));
     if (service->codec->model_at != SIZE_MAX)
         VAC_TRY(open_model(service));
     return vac_dispatch(service->session, index_of(head->op), service->model, service->args);
@@ -175,9 +182,13 @@ vaccel_status vac_serve(const void *frame, size_t size, const vaccel_segment *se
 {
     struct service service;
     struct vac_message before;
+    struct vac_thread *thread = vac_thread();
+    /* The time that the call waited on this side of the wire is added on this side. */
+    uint64_t queued_ns = thread->queued_ns;
 
     /* Failures travel in the reply; on this thread nothing has failed. */
     vac_message_save(&before);
+    thread->queued_ns = 0;
     memset(&service, 0, sizeof(service));
     service.flags = flags;
     vac_memory_init(&service.memory, &service.arena, MAX_MEMORY);
@@ -194,6 +205,7 @@ vaccel_status vac_serve(const void *frame, size_t size, const vaccel_segment *se
     if (service.session)
         vac_session_drop(service.session);
     vac_memory_free(&service.memory);
+    thread->queued_ns = queued_ns;
     if (sent == VACCEL_OK)
         vac_message_restore(&before);
     return sent;

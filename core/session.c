@@ -21,16 +21,21 @@ static uint64_t hash(uint64_t state, const char *text)
 
 static void set_key(struct vac_target *target)
 {
-    if (!*target->backend && !*target->device && target->precision == VACCEL_PRECISION_DEFAULT)
+    if (!*target->backend && !*target->device && target->precision == VACCEL_PRECISION_DEFAULT &&
+        target->performance == VACCEL_PERFORMANCE_LATENCY)
         return;
     uint64_t key = hash(UINT64_C(14695981039346656037), target->backend);
-    key = hash(hash(key, target->beyond), target->device) + (uint64_t)target->precision;
+    key = hash(hash(key, target->beyond), target->device) + (uint64_t)target->precision +
+          ((uint64_t)target->performance << 32);
     target->key = key ? key : 1;
 }
 
-static vaccel_status set_target(struct vac_target *target, const char *backend, const char *device,
-                                vaccel_precision precision)
+static vaccel_status set_target(struct vac_target *target, const vaccel_attributes *wanted)
 {
+    const char *backend = wanted->backend;
+    const char *device = wanted->device;
+    vaccel_precision precision = wanted->precision;
+
     if (backend) {
         size_t first = strcspn(backend, "/");
         if (!vac_pin_is_valid(backend))
@@ -54,19 +59,24 @@ static vaccel_status set_target(struct vac_target *target, const char *backend, 
         return vac_fail(VACCEL_ERR_INVALID,
                         "the precision %d does not exist; take one of VACCEL_PRECISION_*",
                         precision);
+    if (wanted->performance < VACCEL_PERFORMANCE_LATENCY ||
+        wanted->performance > VACCEL_PERFORMANCE_THROUGHPUT)
+        return vac_fail(VACCEL_ERR_INVALID,
+                        "the performance %d does not exist; take one of VACCEL_PERFORMANCE_*",
+                        wanted->performance);
+    target->performance = wanted->performance;
     /* The default is f32, so both spell the same target. */
     target->precision = precision == VACCEL_PRECISION_F32 ? VACCEL_PRECISION_DEFAULT : precision;
     set_key(target);
     return VACCEL_OK;
 }
 
-vaccel_status vac_session_new(const char *backend, const char *device, vaccel_precision precision,
-                              uint32_t hops, vaccel_session **session)
+vaccel_status vac_session_new(const vaccel_attributes *wanted, vaccel_session **session)
 {
     vaccel_session *made = (vaccel_session *)calloc(1, sizeof(*made));
     if (!made)
         return vac_fail_memory();
-    vaccel_status status = set_target(&made->target, backend, device, precision);
+    vaccel_status status = set_target(&made->target, wanted);
     if (status != VACCEL_OK) {
         free(made);
         return status;
@@ -77,7 +87,9 @@ vaccel_status vac_session_new(const char *backend, const char *device, vaccel_pr
         .backend = *made->target.beyond ? made->target.beyond : NULL,
         .device = *made->target.device ? made->target.device : NULL,
         .precision = made->target.precision,
-        .hops = hops,
+        .hops = wanted->hops,
+        .performance = made->target.performance,
+        .profile = wanted->profile,
     };
     *session = made;
     return VACCEL_OK;
@@ -91,9 +103,14 @@ vaccel_status vaccel_session_open(const vaccel_session_options *options, vaccel_
     VAC_NEED(session);
     VAC_TRY(vac_config_check());
     VAC_TRY(vac_params_read(options, &read, sizeof(read), "vaccel_session_options"));
-    VAC_TRY(vac_session_new(read.backend ? read.backend : config->backend,
-                            read.device ? read.device : config->device,
-                            read.precision ? read.precision : config->precision, 0, session));
+    const vaccel_attributes wanted = {
+        .backend = read.backend ? read.backend : config->backend,
+        .device = read.device ? read.device : config->device,
+        .precision = read.precision ? read.precision : config->precision,
+        .performance = read.performance ? read.performance : config->performance,
+        .profile = read.profile != 0,
+    };
+    VAC_TRY(vac_session_new(&wanted, session));
     VAC_MADE(*session, VAC_OBJECT_SESSION);
     return VACCEL_OK;
 }

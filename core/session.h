@@ -20,7 +20,7 @@ struct vac_target {
     char beyond[VAC_NAME_SIZE];  /* the pin behind a transport's own name */
     char device[VAC_DEVICE_SIZE];
     vaccel_precision precision;
-    uint32_t reserved; /* 0, so that targets can be compared as bytes */
+    vaccel_performance performance;
 };
 
 struct vaccel_session {
@@ -33,10 +33,8 @@ struct vaccel_session {
     _Atomic(const struct vac_route *) routes[VAC_OP_COUNT];
 };
 
-/** Opens a session that the environment has no say in: one that serves a call from elsewhere.
- * Strings may be NULL. */
-vaccel_status vac_session_new(const char *backend, const char *device, vaccel_precision precision,
-                              uint32_t hops, vaccel_session **session);
+/** Opens a session that the environment has no say in: one that serves a call from elsewhere. */
+vaccel_status vac_session_new(const vaccel_attributes *wanted, vaccel_session **session);
 
 void vac_session_hold(vaccel_session *session);
 void vac_session_drop(vaccel_session *session);

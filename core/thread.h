@@ -17,7 +17,8 @@ struct vac_thread {
      */
     _Alignas(64) _Atomic uint64_t calls[VAC_OP_COUNT];
     _Atomic uint64_t failures[VAC_OP_COUNT];
-    bool said; /* whether the call under way has set the message */
+    uint64_t queued_ns; /* how long the call under way waited for this thread, when profiled */
+    bool said;          /* whether the call under way has set the message */
     struct vac_thread *previous;
     struct vac_thread *next;
     char message[VAC_MESSAGE_SIZE];

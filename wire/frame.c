@@ -17,7 +17,14 @@ enum {
 };
 
 /* Offsets in a call's head. */
-enum { CALL_DEADLINE = 32, CALL_DEVICE = 40, CALL_BACKEND = 48, CALL_PRECISION = 56 };
+enum {
+    CALL_DEADLINE = 32,
+    CALL_DEVICE = 40,
+    CALL_BACKEND = 48,
+    CALL_PRECISION = 56,
+    CALL_PERFORMANCE = 60,
+    CALL_PROFILE = 64
+};
 
 /* Offsets in a reply's head. */
 enum {
@@ -27,7 +34,8 @@ enum {
     REPLY_BACKEND = 56,
     REPLY_DEVICE = 64,
     REPLY_SHA256 = 72,
-    REPLY_PRECISION = 80
+    REPLY_PRECISION = 80,
+    REPLY_PHASES = 88
 };
 
 static void begin(struct vac_writer *writer, uint8_t kind, uint8_t hops, uint32_t op,
@@ -53,6 +61,8 @@ void vac_frame_begin_call(struct vac_writer *writer, const struct vac_call_head 
     vac_put_string(writer, CALL_DEVICE, head->device);
     vac_put_string(writer, CALL_BACKEND, head->backend);
     vac_put_u32(writer, CALL_PRECISION, (uint32_t)head->precision);
+    vac_put_u32(writer, CALL_PERFORMANCE, (uint32_t)head->performance);
+    vac_put_u32(writer, CALL_PROFILE, head->profile);
 }
 
 void vac_frame_begin_reply(struct vac_writer *writer, const struct vac_reply_head *head,
@@ -66,6 +76,8 @@ void vac_frame_begin_reply(struct vac_writer *writer, const struct vac_reply_hea
     vac_put_string(writer, REPLY_DEVICE, head->origin.device);
     vac_put_string(writer, REPLY_SHA256, head->origin.model_sha256);
     vac_put_u32(writer, REPLY_PRECISION, (uint32_t)head->origin.precision);
+    for (uint32_t i = 0; i < VACCEL_PHASES; i++)
+        vac_put_u64(writer, REPLY_PHASES + 8 * i, head->origin.phase_ns[i]);
 }
 
 void vac_frame_end(struct vac_writer *writer)
@@ -115,7 +127,12 @@ bool vac_frame_read_call(struct vac_reader *reader, struct vac_call_head *head)
     head->device = vac_get_string(reader, CALL_DEVICE);
     head->backend = vac_get_string(reader, CALL_BACKEND);
     head->precision = (vaccel_precision)vac_get_u32(reader, CALL_PRECISION);
-    read_zeros(reader, CALL_PRECISION + 4, VAC_FRAME_HEAD);
+    head->performance = (vaccel_performance)vac_get_u32(reader, CALL_PERFORMANCE);
+    uint32_t profile = vac_get_u32(reader, CALL_PROFILE);
+    if (profile > 1)
+        vac_fault(reader, "it asks for a profile of a kind that this version does not know");
+    head->profile = profile != 0;
+    read_zeros(reader, CALL_PROFILE + 4, VAC_FRAME_HEAD);
     return !reader->fault;
 }
 
@@ -137,6 +154,9 @@ bool vac_frame_read_reply(struct vac_reader *reader, struct vac_reply_head *head
     head->origin.model_sha256 = vac_get_string(reader, REPLY_SHA256);
     head->origin.precision = (vaccel_precision)vac_get_u32(reader, REPLY_PRECISION);
     read_zeros(reader, REPLY_STATUS + 4, REPLY_MESSAGE);
-    read_zeros(reader, REPLY_PRECISION + 4, VAC_FRAME_HEAD);
+    for (uint32_t i = 0; i < VACCEL_PHASES; i++)
+        head->origin.phase_ns[i] = vac_get_u64(reader, REPLY_PHASES + 8 * i);
+    read_zeros(reader, REPLY_PRECISION + 4, REPLY_PHASES);
+    read_zeros(reader, REPLY_PHASES + 8 * VACCEL_PHASES, VAC_FRAME_HEAD);
     return !reader->fault;
 }

@@ -18,7 +18,7 @@
 
 #define VAC_FRAME_MAGIC UINT32_C(0x43434156) /* "VACC" */
 #define VAC_FRAME_VERSION 0
-#define VAC_FRAME_HEAD 96    /* bytes before the body */
+#define VAC_FRAME_HEAD 128   /* bytes before the body */
 #define VAC_FRAME_MAX_HOPS 4 /* a loop of daemons ends in an error */
 
 enum vac_frame_kind { VAC_FRAME_CALL = 1, VAC_FRAME_REPLY = 2 };
@@ -33,6 +33,8 @@ struct vac_call_head {
     const char *device;   /* may be NULL */
     const char *backend;  /* may be NULL */
     vaccel_precision precision;
+    vaccel_performance performance;
+    bool profile; /* the reply is to say where the time went */
 };
 
 /** The head of a reply. Strings point into the frame. */

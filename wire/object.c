@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+const vaccel_origin vac_nowhere = {.precision = VACCEL_PRECISION_DEFAULT};
+
 void *vac_bump_take(struct vac_bump *bump, size_t count, size_t size)
 {
     void *taken = bump->base ? bump->base + bump->used : NULL;
@@ -27,7 +29,7 @@ void vac_bump_tensor(struct vac_bump *bump, vaccel_tensor *to, const vaccel_tens
 {
     char *name = vac_bump_string(bump, from->name);
     int64_t *shape = (int64_t *)vac_bump_copy(bump, from->shape, from->rank * sizeof(int64_t));
-    void *data = vac_bump_copy(bump, from->data, (size_t)from->size);
+    void *data = bump->shares ? from->data : vac_bump_copy(bump, from->data, (size_t)from->size);
     if (to) {
         *to = *from;
         to->name = name;
@@ -41,6 +43,10 @@ void vac_bump_origin(struct vac_bump *bump, vaccel_origin *to, const vaccel_orig
     char *backend = vac_bump_string(bump, from->backend);
     char *device = vac_bump_string(bump, from->device);
     char *sha256 = vac_bump_string(bump, from->model_sha256);
-    if (to)
-        *to = (vaccel_origin){backend, device, sha256, from->precision, 0};
+    if (!to)
+        return;
+    *to = *from;
+    to->backend = backend;
+    to->device = device;
+    to->model_sha256 = sha256;
 }

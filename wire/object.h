@@ -4,9 +4,11 @@
 #ifndef VAC_WIRE_OBJECT_H
 #define VAC_WIRE_OBJECT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vaccel/base.h>
 #include <vaccel/view.h>
 
 /** The first member of every handle. */
@@ -14,6 +16,17 @@ struct vac_object {
     uint32_t type; /* enum vac_object_type; results: VAC_OBJECT_RESULT + record number */
     uint32_t reserved;
 };
+
+/** The first member of every result. */
+struct vac_result {
+    struct vac_object object;
+    vaccel_release_fn release; /* for the tensors' data; NULL when the result holds it itself */
+    void *user;
+    vaccel_origin origin;
+};
+
+/** The origin of what nobody said the origin of. */
+extern const vaccel_origin vac_nowhere;
 
 enum vac_object_type {
     VAC_OBJECT_SESSION = 1,
@@ -28,6 +41,7 @@ enum vac_object_type {
 struct vac_bump {
     unsigned char *base; /* aligned to 16 */
     size_t used;
+    bool shares; /* tensors' data stays where it is */
 };
 
 /** Takes `count` items of `size` bytes, aligned to 8; NULL when only counting. */

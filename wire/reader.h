@@ -27,7 +27,11 @@ struct vac_reader {
     struct vac_arena *arena; /* for what cannot be used where it lies */
     bool no_memory;          /* the fault is that the arena ran out, not that the frame is wrong */
     const char *fault;       /* the first thing that was wrong, or NULL */
-    uint64_t referred;       /* bytes of the frame that something has referred to so far */
+    vaccel_release_fn
+        release; /* of a reply: lets a result keep the frame and the arena; may be NULL */
+    void *user;
+    bool shared;       /* a result has kept them, and calls `release` with `user` in the end */
+    uint64_t referred; /* bytes of the frame that something has referred to so far */
 };
 
 /** A list's or struct's place in the frame: `count` items of `stride` bytes from `at` on. */

@@ -27,8 +27,8 @@ static unsigned element_size(vaccel_dtype dtype)
     }
 }
 
-/* Whether `count` strings, each with its length in front, lie within `size` bytes. */
-static bool strings_fit(const uint8_t *data, uint64_t size, uint64_t count)
+/* Whether `count` strings, each with its length in front, are these `size` bytes. */
+static bool strings_fill(const uint8_t *data, uint64_t size, uint64_t count)
 {
     for (uint64_t i = 0; i < count; i++) {
         if (size < 4)
@@ -40,28 +40,46 @@ static bool strings_fit(const uint8_t *data, uint64_t size, uint64_t count)
         data += 4 + length;
         size -= 4 + (uint64_t)length;
     }
+    return size == 0;
+}
+
+/* How many elements a shape has; false when a dimension is negative or the product is too large. */
+static bool elements(const vaccel_tensor *tensor, uint64_t *count)
+{
+    bool empty = false;
+
+    *count = 1;
+    for (uint32_t i = 0; i < tensor->rank; i++) {
+        if (tensor->shape[i] < 0)
+            return false;
+        empty |= tensor->shape[i] == 0;
+    }
+    for (uint32_t i = 0; i < tensor->rank && !empty; i++) {
+        if (__builtin_mul_overflow(*count, (uint64_t)tensor->shape[i], count))
+            return false;
+    }
+    if (empty)
+        *count = 0;
     return true;
+}
+
+bool vac_tensor_bytes(const vaccel_tensor *tensor, uint64_t *bytes)
+{
+    uint64_t count;
+
+    return elements(tensor, &count) &&
+           !__builtin_mul_overflow(count, (uint64_t)element_size(tensor->dtype), bytes);
 }
 
 bool vac_tensor_whole(const vaccel_tensor *tensor)
 {
-    unsigned width = element_size(tensor->dtype);
-    uint64_t limit = tensor->size / (width ? width : 4);
-    uint64_t count = 1;
+    uint64_t count;
+    uint64_t bytes;
 
-    for (uint32_t i = 0; i < tensor->rank; i++) {
-        if (tensor->shape[i] < 0)
-            return false;
-    }
-    for (uint32_t i = 0; i < tensor->rank; i++) {
-        if (tensor->shape[i] == 0)
-            return true;
-    }
-    for (uint32_t i = 0; i < tensor->rank && count <= limit; i++)
-        count = (uint64_t)tensor->shape[i] > limit / count ? UINT64_MAX
-                                                           : count * (uint64_t)tensor->shape[i];
-    return count <= limit &&
-           (width || strings_fit((const uint8_t *)tensor->data, tensor->size, count));
+    if (tensor->dtype != VACCEL_DTYPE_BYTES)
+        return vac_tensor_bytes(tensor, &bytes) && bytes == tensor->size;
+    return elements(tensor, &count) && count <= tensor->size / 4 &&
+           strings_fill((const uint8_t *)tensor->data, tensor->size, count);
 }
 
 bool vac_tensor_fits(const vaccel_tensor *tensor, const vaccel_tensor *room)

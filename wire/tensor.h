@@ -6,7 +6,11 @@
 
 #include <vaccel/tensor.h>
 
-/** Whether the data has every element that the shape promises: a framework reads as many. */
+/** The bytes that the shape and a dtype other than BYTES take; false when a dimension is negative,
+ * or 64 bits cannot count them. */
+bool vac_tensor_bytes(const vaccel_tensor *tensor, uint64_t *bytes);
+
+/** Whether the data is exactly what the shape promises: a framework reads as much. */
 bool vac_tensor_whole(const vaccel_tensor *tensor);
 
 /** Whether a tensor that was received fits the room for it. */

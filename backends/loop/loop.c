@@ -50,21 +50,40 @@ static void *more(void *chunks, size_t size)
     return (unsigned char *)chunk + 16;
 }
 
-static vaccel_status decode(const vaccel_host *host, const void *reply, size_t size,
-                            const struct vac_codec *codec, const struct vac_call_head *head,
-                            const void *args)
-{
-    void *chunks = NULL;
-    struct vac_arena arena = {.more = more, .context = &chunks};
-    struct vac_reader reader = {
-        .frame = (const uint8_t *)reply, .length = (uint32_t)size, .arena = &arena};
+/* A reply and what decoding it took: a result with tensors keeps both. */
+struct reply {
+    const vaccel_host *host;
+    void *frame;
+    size_t size;
+    void *chunks;
+};
 
-    vaccel_status status = vac_client_read(&reader, codec, head, args, "loop", host);
-    while (chunks) {
-        void *next = *(void **)chunks;
-        free(chunks);
-        chunks = next;
+static void drop_reply(void *kept)
+{
+    struct reply *reply = (struct reply *)kept;
+
+    while (reply->chunks) {
+        void *next = *(void **)reply->chunks;
+        free(reply->chunks);
+        reply->chunks = next;
     }
+    reply->host->free_reply(reply->frame);
+    free(reply);
+}
+
+static vaccel_status decode(struct reply *reply, const struct vac_codec *codec,
+                            const struct vac_call_head *head, const void *args)
+{
+    struct vac_arena arena = {.more = more, .context = &reply->chunks};
+    struct vac_reader reader = {.frame = (const uint8_t *)reply->frame,
+                                .length = (uint32_t)reply->size,
+                                .arena = &arena,
+                                .release = drop_reply,
+                                .user = reply};
+
+    vaccel_status status = vac_client_read(&reader, codec, head, args, "loop", reply->host);
+    if (!reader.shared)
+        drop_reply(reply);
     return status;
 }
 
@@ -72,20 +91,25 @@ static vaccel_status exchange(const vaccel_host *host, const struct vac_codec *c
                               const struct vac_call_head *head, const void *args)
 {
     struct message message;
-    void *reply = NULL;
-    size_t size = 0;
+    struct reply *reply = (struct reply *)calloc(1, sizeof(*reply));
 
+    if (!reply)
+        return host->fail(VACCEL_ERR_NO_MEMORY, "memory ran out for a call");
+    reply->host = host;
     vaccel_status status = encode(host, &message, codec, head, args);
-    if (status != VACCEL_OK)
+    if (status != VACCEL_OK) {
+        free(reply);
         return status;
-    status = host->serve(message.writer.frame, (size_t)message.writer.length, message.segments,
-                         message.writer.segment_count, VACCEL_SERVE_SELF, &reply, &size);
+    }
+    status =
+        host->serve(message.writer.frame, (size_t)message.writer.length, message.segments,
+                    message.writer.segment_count, VACCEL_SERVE_SELF, &reply->frame, &reply->size);
     free(message.writer.frame);
-    if (status != VACCEL_OK)
+    if (status != VACCEL_OK) {
+        free(reply);
         return status;
-    status = decode(host, reply, size, codec, head, args);
-    host->free_reply(reply);
-    return status;
+    }
+    return decode(reply, codec, head, args);
 }
 
 /* Uploads the model that a call was refused for; the way every transport recovers from ERR_STALE.
@@ -124,6 +148,8 @@ static vaccel_status run(void *self, const vaccel_invocation *invocation, const 
         .device = attributes->device,
         .backend = attributes->backend,
         .precision = attributes->precision,
+        .performance = attributes->performance,
+        .profile = attributes->profile != 0,
     };
 
     vaccel_status status = exchange(loop->host, codec, &head, args);

@@ -140,6 +140,34 @@ const char *vaccel_precision_name(vaccel_precision value)
     }
 }
 
+const char *vaccel_performance_name(vaccel_performance value)
+{
+    switch (value) {
+    case VACCEL_PERFORMANCE_LATENCY:
+        return "latency";
+    case VACCEL_PERFORMANCE_THROUGHPUT:
+        return "throughput";
+    default:
+        return "unknown";
+    }
+}
+
+const char *vaccel_phase_name(vaccel_phase value)
+{
+    switch (value) {
+    case VACCEL_PHASE_QUEUE:
+        return "queue";
+    case VACCEL_PHASE_PREPROCESS:
+        return "preprocess";
+    case VACCEL_PHASE_COMPUTE:
+        return "compute";
+    case VACCEL_PHASE_POSTPROCESS:
+        return "postprocess";
+    default:
+        return "unknown";
+    }
+}
+
 const char *vaccel_dtype_name(vaccel_dtype value)
 {
     switch (value) {
@@ -195,7 +223,10 @@ const char *vaccel_verdict_name(vaccel_verdict value)
 }
 
 const struct vac_op vac_ops[VAC_OP_COUNT] = {
-    {1, 1, "noop", false, false},
-    {2, 1, "model_register", true, false},
-    {16, 1, "image_classify", false, true},
+    {1, 1, "noop", false, false, VAC_INDEX_NOOP},
+    {2, 1, "model_register", true, false, VAC_INDEX_MODEL_REGISTER},
+    {3, 1, "model_describe", false, true, VAC_INDEX_MODEL_DESCRIBE},
+    {8, 1, "infer", false, true, VAC_INDEX_INFER},
+    {16, 1, "image_classify", false, true, VAC_INDEX_IMAGE_CLASSIFY},
+    {17, 1, "image_classify_batch", false, true, VAC_INDEX_IMAGE_CLASSIFY},
 };

@@ -76,6 +76,14 @@ def _walk(spec: Spec, struct: Struct, prefix: str, expr: str, indices: tuple[Ind
             yield Accessor(f"{prefix}_{field.name}", "value", field.doc, indices, value, field)
 
 
+def has_tensors(spec: Spec, record: Struct) -> bool:
+    """Whether a tensor lies anywhere in the record."""
+    return any(
+        field.type.kind in ("tensor", "tensors") or (field.type.kind == "records" and has_tensors(spec, spec.record(field.type.name)))
+        for field in record.fields
+    )
+
+
 def accessors(spec: Spec, record: Struct) -> list[Accessor]:
     """All accessors of the handle that `record` is returned as."""
     return list(_walk(spec, record, f"vaccel_{record.name}", "result->view", ()))

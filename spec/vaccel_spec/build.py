@@ -13,7 +13,7 @@ from .source import Place, Source
 
 HANDLE_KINDS = ("image", "model", "buffer")
 #: Kinds of which a value has a number of elements of its own.
-LIST_KINDS = ("array", "bytes", "tensors", "records")
+LIST_KINDS = ("array", "bytes", "tensors", "images", "records")
 
 
 def _line(doc: str) -> str:
@@ -45,9 +45,9 @@ class _Builder:
             hint = f"; did you mean '{close[0]}'?" if close else f"; known: {', '.join(sorted(self.kinds))}"
             self.source.fail(place, f"unknown type '{base}'{hint}")
         if text.endswith("[]"):
-            lists = {"scalar": "array", "tensor": "tensors", "record": "records"}
+            lists = {"scalar": "array", "tensor": "tensors", "image": "images", "record": "records"}
             if kind not in lists:
-                self.source.fail(place, f"there are no lists of '{base}'; only of scalars, tensors and records")
+                self.source.fail(place, f"there are no lists of '{base}'; only of scalars, tensors, images and records")
             kind = lists[kind]
         return Type(kind, base)
 
@@ -129,11 +129,11 @@ class _Builder:
                 self.source.fail(place + ("type",), f"the record '{kind.name}' is not a handle; set 'handle: true' on it")
         elif arg.ownership is not None:
             self.source.fail(place + ("ownership",), "only a result record has an owner to name")
-        if arg.is_out and kind.kind in (*HANDLE_KINDS, "params", "string"):
-            self.source.fail(place + ("dir",), f"an argument of type '{kind.name}' can only be 'in'")
+        if arg.is_out and kind.kind in (*HANDLE_KINDS, "images", "params", "string"):
+            self.source.fail(place + ("dir",), f"an argument of type '{item['type']}' can only be 'in'")
         if arg.dir == "inout" and kind.kind in ("tensor", "tensors"):
             self.source.fail(place + ("dir",), "a tensor is either 'in' or 'out'; use an array for 'inout'")
-        if arg.optional and kind.kind in ("model", "record"):
+        if arg.optional and kind.kind == "model":
             self.source.fail(place + ("optional",), f"an argument of type '{kind.name}' cannot be left out")
         if arg.optional and kind.kind in LIST_KINDS:
             self.source.fail(place + ("optional",), "a list cannot be left out; an empty one says the same")
@@ -151,6 +151,22 @@ class _Builder:
         target = next((a for a in args if a.name == arg.length), None)
         if target is None or target.dir != "in" or target.type.kind != "scalar" or target.type.name not in ("u32", "u64"):
             self.source.fail(place + ("length",), f"the length '{arg.length}' must be an earlier input of type u32 or u64")
+
+    def results(self, args: list[Arg], place: Place) -> None:
+        """A result can be left out where the outputs may be in the caller's memory instead, and only there."""
+        for j, arg in enumerate(args):
+            if arg.optional and arg.type.kind == "record" and not any(a.in_place for a in args):
+                where = place + ("args", j, "optional")
+                self.source.fail(where, f"'{arg.name}' is all that the op gives, so it cannot be left out")
+
+    def network(self, item: dict[str, Any], before: list[Op], place: Place) -> None:
+        """Ops share what a backend loads with an earlier op that takes a model."""
+        name = item.get("network")
+        other = next((op for op in before if op.name == name), None)
+        if name is not None and (other is None or other.model is None or other.network is not None):
+            self.source.fail(place + ("network",), f"'{name}' is no earlier op with a model of its own")
+        if name is not None and not any(arg["type"] == "model" for arg in item["args"]):
+            self.source.fail(place + ("network",), f"'{item['name']}' takes no model")
 
     def ops(self) -> list[Op]:
         result: list[Op] = []
@@ -172,6 +188,8 @@ class _Builder:
                     self.source.fail(here + ("errors", j), f"unknown status '{error}'")
             if sum(a.type.kind == "model" for a in args) > 1:
                 self.source.fail(here, "an op runs one model at most")
+            self.results(args, here)
+            self.network(item, result, here)
             result.append(Op(**{**item, "args": args, "index": i}))
         return result
 

@@ -18,7 +18,7 @@ def lay_out(spec: Spec) -> None:
         call = reply = 0
         for arg in op.args:
             # A call names every argument, an output by its capacity, so that the host can make room for it.
-            if arg.is_in or arg.type.counted or arg.type.kind == "tensor":
+            if arg.in_call:
                 arg.call_at = call
                 call += arg.type.slot
             if arg.is_out:

@@ -43,7 +43,7 @@ class Lock:
 
 
 def _list(kind: Type) -> str:
-    return "[]" if kind.kind in ("array", "tensors", "records") else ""
+    return "[]" if kind.kind in ("array", "tensors", "images", "records") else ""
 
 
 def _arg(arg: Arg) -> str:

@@ -31,6 +31,7 @@ SLOT = {
     "tensor": 48,
     "tensors": 16,
     "image": 48,
+    "images": 16,
     "model": 16,
     "params": 8,
     "record": 8,
@@ -66,7 +67,7 @@ class Type:
     @property
     def counted(self) -> bool:
         """Whether a count goes with the pointer."""
-        return self.kind in ("bytes", "array", "tensors", "records")
+        return self.kind in ("bytes", "array", "tensors", "images", "records")
 
     @property
     def count_word(self) -> str:
@@ -139,6 +140,16 @@ class Arg:
     def is_out(self) -> bool:
         return self.dir in ("out", "inout")
 
+    @property
+    def in_place(self) -> bool:
+        """Whether it is written into the caller's memory while the call runs."""
+        return self.is_out and self.type.kind in ("tensor", "tensors")
+
+    @property
+    def in_call(self) -> bool:
+        """Whether a call frame says something of it: an input, the room for an output, or whether a result is wanted."""
+        return self.is_in or self.type.counted or self.type.kind == "tensor" or (self.type.kind == "record" and self.optional)
+
 
 @dataclass
 class Op:
@@ -149,6 +160,7 @@ class Op:
     args: list[Arg]
     errors: list[str]
     internal: bool = False
+    network: str | None = None
     index: int = 0
     call_size: int = 0
     reply_size: int = 0
@@ -169,8 +181,11 @@ class Op:
 
     @property
     def asynchronous(self) -> bool:
-        """Whether the op has a submitted form: not where it writes tensors into the caller's memory."""
-        return not any(a.is_out and a.type.kind in ("tensor", "tensors") for a in self.args)
+        """Whether the op has a submitted form: not where all that it gives is in the caller's memory.
+
+        What is submitted completes later, when that memory may serve for something else: its outputs come in the result.
+        """
+        return bool(self.results) or not any(a.in_place for a in self.args)
 
     def arg(self, name: str) -> Arg:
         return next(a for a in self.args if a.name == name)

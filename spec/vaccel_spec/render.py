@@ -9,7 +9,7 @@ from pathlib import Path
 import jinja2
 
 from . import python
-from .accessors import accessors
+from .accessors import accessors, has_tensors
 from .model import SCALARS, Arg, Field, Op, Spec
 
 #: Template -> where its output stands, from the root of the repository.
@@ -54,6 +54,8 @@ def public_params(op: Op, dirs: str = "all") -> list[str]:
     """The C parameters of an op's public function after the session, as declarations."""
     result = []
     for arg in op.args:
+        if dirs != "all" and arg.in_place:
+            continue
         if dirs == "in" and arg.dir == "out":
             if arg.type.counted and arg.length is None:
                 result.append(f"size_t {arg.name}_{arg.type.count_word}")
@@ -75,6 +77,8 @@ def declare(arg: Arg, late: bool = False) -> list[str]:
         return [f"const char *{arg.name}"]
     if kind in ("image", "model", "buffer"):
         return [f"vaccel_{kind} *{arg.name}"]
+    if kind == "images":
+        return [f"vaccel_image *const *{arg.name}", *count]
     if kind == "record":
         return [f"vaccel_{arg.type.name} **{arg.name}"]
     return [f"{const}{arg.type.c} *{arg.name}", *count]
@@ -100,6 +104,8 @@ def args_fields(arg: Arg) -> list[str]:
         return [f"const char *{arg.name};"]
     if kind in ("image", "model", "buffer"):
         return [f"const vaccel_{kind}_view *{arg.name};"]
+    if kind == "images":
+        return [f"const vaccel_image_view *const *{arg.name};", f"uint64_t {arg.name}_count;"]
     if kind == "record":
         return [f"vaccel_{arg.type.name} **{arg.name};"]
     if kind == "tensors":
@@ -140,6 +146,7 @@ def environment(templates: Path) -> jinja2.Environment:
     )
     env.globals.update(
         accessors=accessors,
+        has_tensors=has_tensors,
         public_params=public_params,
         declare=declare,
         view_fields=view_fields,

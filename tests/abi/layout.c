@@ -45,7 +45,8 @@ AT(vaccel_tensor, size, 16);
 AT(vaccel_tensor, shape, 24);
 AT(vaccel_tensor, rank, 32);
 AT(vaccel_tensor, dtype, 36);
-SIZE(vaccel_tensor, 40);
+AT(vaccel_tensor, buffer, 40);
+SIZE(vaccel_tensor, 48);
 
 AT(vaccel_segment, data, 0);
 AT(vaccel_segment, size, 8);
@@ -62,7 +63,7 @@ AT(vaccel_label_score_view, score, 4);
 AT(vaccel_label_score_view, label, 8);
 SIZE(vaccel_label_score_view, 16);
 
-/* What backends see: since backend ABI 1. */
+/* What backends see: since backend ABI 2. */
 AT(vaccel_image_view, format, 0);
 AT(vaccel_image_view, width, 4);
 AT(vaccel_image_view, height, 8);
@@ -87,11 +88,15 @@ AT(vaccel_origin, backend, 0);
 AT(vaccel_origin, device, 8);
 AT(vaccel_origin, model_sha256, 16);
 AT(vaccel_origin, precision, 24);
+AT(vaccel_origin, phase_ns, 32);
+SIZE(vaccel_origin, 64);
 
 AT(vaccel_attributes, backend, 0);
 AT(vaccel_attributes, device, 8);
 AT(vaccel_attributes, precision, 16);
 AT(vaccel_attributes, hops, 20);
+AT(vaccel_attributes, performance, 24);
+AT(vaccel_attributes, profile, 28);
 
 AT(vaccel_invocation, struct_size, 0);
 AT(vaccel_invocation, op, 4);
@@ -104,6 +109,22 @@ AT(vaccel_image_classify_args, image, 0);
 AT(vaccel_image_classify_args, model, 8);
 AT(vaccel_image_classify_args, params, 16);
 AT(vaccel_image_classify_args, result, 24);
+
+AT(vaccel_model_describe_args, model, 0);
+AT(vaccel_model_describe_args, result, 8);
+
+AT(vaccel_infer_args, model, 0);
+AT(vaccel_infer_args, inputs, 8);
+AT(vaccel_infer_args, inputs_count, 16);
+AT(vaccel_infer_args, outputs, 24);
+AT(vaccel_infer_args, outputs_count, 32);
+AT(vaccel_infer_args, result, 40);
+
+AT(vaccel_image_classify_batch_args, images, 0);
+AT(vaccel_image_classify_batch_args, images_count, 8);
+AT(vaccel_image_classify_batch_args, model, 16);
+AT(vaccel_image_classify_batch_args, params, 24);
+AT(vaccel_image_classify_batch_args, result, 32);
 
 AT(vaccel_host, struct_size, 0);
 AT(vaccel_host, abi_version, 4);
@@ -118,6 +139,8 @@ AT(vaccel_host, import_buffer, 64);
 AT(vaccel_host, complete, 72);
 AT(vaccel_host, serve, 80);
 AT(vaccel_host, free_reply, 88);
+AT(vaccel_host, make_shared, 96);
+AT(vaccel_host, buffer_view, 104);
 
 AT(vaccel_backend, struct_size, 0);
 AT(vaccel_backend, abi_version, 4);

@@ -55,9 +55,9 @@ static void taken(void **state)
     assert_int_equal(answer(&head, 2, "loop", &result), VACCEL_OK);
     assert_int_equal(result->view.entries_count, 2);
     assert_string_equal(result->view.entries[1].label, "b");
-    assert_string_equal(result->origin.backend, "loop/openvino");
-    assert_string_equal(result->origin.device, "CPU");
-    assert_null(result->origin.model_sha256);
+    assert_string_equal(result->common.origin.backend, "loop/openvino");
+    assert_string_equal(result->common.origin.device, "CPU");
+    assert_null(result->common.origin.model_sha256);
     drop(result);
 }
 
@@ -145,13 +145,13 @@ static void long_routes(void **state)
         .op = call.op, .version = 1, .id = 7, .origin = {.backend = backend}};
     assert_int_equal(answer(&head, 1, via, &result), VACCEL_OK);
     /* Cut to 127 bytes, and not within a character. */
-    assert_int_equal(strlen(result->origin.backend), 127 - (127 - 65) % 2);
-    assert_string_equal(result->origin.backend + strlen(result->origin.backend) - 2, "\xC3\xA9");
+    assert_int_equal(strlen(result->common.origin.backend), 127 - (127 - 65) % 2);
+    assert_string_equal(result->common.origin.backend + strlen(result->common.origin.backend) - 2, "\xC3\xA9");
     drop(result);
     memset(backend, 'b', 200);
     memcpy(backend + 61, "\xF0\x9F\x90\x88", 4);
     assert_int_equal(answer(&head, 1, via, &result), VACCEL_OK);
-    assert_int_equal(strlen(result->origin.backend), 65 + 61);
+    assert_int_equal(strlen(result->common.origin.backend), 65 + 61);
     drop(result);
 }
 

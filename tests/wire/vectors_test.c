@@ -208,9 +208,9 @@ static void image_classify_reply(void **state)
     exercise_host.make(VACCEL_RECORD_CLASSIFICATION, &view, NULL, (void **)&made);
     check_reply("image_classify_reply", &classify_call, &reply, &far, &near, VACCEL_OK);
     assert_true(exercise_of(classify_call.op)->same_outputs(&far, &near));
-    assert_string_equal(taken->origin.backend, "test/openvino");
-    assert_string_equal(taken->origin.model_sha256, HASH);
-    assert_int_equal(taken->origin.precision, VACCEL_PRECISION_F32);
+    assert_string_equal(taken->common.origin.backend, "test/openvino");
+    assert_string_equal(taken->common.origin.model_sha256, HASH);
+    assert_int_equal(taken->common.origin.precision, VACCEL_PRECISION_F32);
     exercise_host.drop(VACCEL_RECORD_CLASSIFICATION, made);
     exercise_host.drop(VACCEL_RECORD_CLASSIFICATION, taken);
 }

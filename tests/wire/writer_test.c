@@ -173,7 +173,7 @@ static void tensors_without_data(void **state)
 {
     int64_t shape[2] = {77, 88};
     uint8_t data[8] = {9, 9, 9, 9, 9, 9, 9, 9};
-    const vaccel_tensor tensor = {"n", data, 8, shape, 2, VACCEL_DTYPE_U8};
+    const vaccel_tensor tensor = {"n", data, 8, shape, 2, VACCEL_DTYPE_U8, NULL};
     struct guarded g;
 
     (void)state;

@@ -36,7 +36,7 @@ struct vac_codec {
     void (*drop)(const void *args, const vaccel_host *host);
 };
 
-enum { VAC_CODEC_COUNT = 3 };
+enum { VAC_CODEC_COUNT = 6 };
 extern const struct vac_codec vac_codecs[VAC_CODEC_COUNT];
 
 /** The codec of an op and version, or NULL. */

@@ -26,15 +26,17 @@ static void copy_classification(struct vac_bump *bump, vaccel_classification_vie
     to->entries_count = from->entries_count;
 }
 
-static size_t place_classification(void *memory, const void *view, const vaccel_origin *origin)
+static size_t place_classification(void *memory, const void *view, const vaccel_origin *origin,
+                                   bool shares)
 {
-    struct vac_bump bump = {(unsigned char *)memory, 0};
+    struct vac_bump bump = {(unsigned char *)memory, 0, shares};
     struct vaccel_classification *object =
         (struct vaccel_classification *)vac_bump_take(&bump, 1, sizeof(*object));
 
     if (object)
-        object->object = (struct vac_object){VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATION, 0};
-    vac_bump_origin(&bump, object ? &object->origin : NULL, origin);
+        object->common.object =
+            (struct vac_object){VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATION, 0};
+    vac_bump_origin(&bump, object ? &object->common.origin : NULL, origin);
     copy_classification(&bump, object ? &object->view : NULL,
                         (const vaccel_classification_view *)view);
     return bump.used;
@@ -107,15 +109,16 @@ static void copy_inventory(struct vac_bump *bump, vaccel_inventory_view *to,
     to->backends_count = from->backends_count;
 }
 
-static size_t place_inventory(void *memory, const void *view, const vaccel_origin *origin)
+static size_t place_inventory(void *memory, const void *view, const vaccel_origin *origin,
+                              bool shares)
 {
-    struct vac_bump bump = {(unsigned char *)memory, 0};
+    struct vac_bump bump = {(unsigned char *)memory, 0, shares};
     struct vaccel_inventory *object =
         (struct vaccel_inventory *)vac_bump_take(&bump, 1, sizeof(*object));
 
     if (object)
-        object->object = (struct vac_object){VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY, 0};
-    vac_bump_origin(&bump, object ? &object->origin : NULL, origin);
+        object->common.object = (struct vac_object){VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY, 0};
+    vac_bump_origin(&bump, object ? &object->common.origin : NULL, origin);
     copy_inventory(&bump, object ? &object->view : NULL, (const vaccel_inventory_view *)view);
     return bump.used;
 }
@@ -152,19 +155,153 @@ static void copy_explanation(struct vac_bump *bump, vaccel_explanation_view *to,
     to->candidates_count = from->candidates_count;
 }
 
-static size_t place_explanation(void *memory, const void *view, const vaccel_origin *origin)
+static size_t place_explanation(void *memory, const void *view, const vaccel_origin *origin,
+                                bool shares)
 {
-    struct vac_bump bump = {(unsigned char *)memory, 0};
+    struct vac_bump bump = {(unsigned char *)memory, 0, shares};
     struct vaccel_explanation *object =
         (struct vaccel_explanation *)vac_bump_take(&bump, 1, sizeof(*object));
 
     if (object)
-        object->object = (struct vac_object){VAC_OBJECT_RESULT + VACCEL_RECORD_EXPLANATION, 0};
-    vac_bump_origin(&bump, object ? &object->origin : NULL, origin);
+        object->common.object =
+            (struct vac_object){VAC_OBJECT_RESULT + VACCEL_RECORD_EXPLANATION, 0};
+    vac_bump_origin(&bump, object ? &object->common.origin : NULL, origin);
     copy_explanation(&bump, object ? &object->view : NULL, (const vaccel_explanation_view *)view);
     return bump.used;
 }
 
-size_t (*const vac_record_place[VAC_RECORD_COUNT])(void *, const void *, const vaccel_origin *) = {
-    NULL, place_classification, NULL, NULL, NULL, place_inventory, NULL, place_explanation,
+static void copy_tensor_info(struct vac_bump *bump, vaccel_tensor_info_view *to,
+                             const vaccel_tensor_info_view *from)
+{
+    const char *name = vac_bump_string(bump, from->name);
+    const int64_t *shape =
+        (const int64_t *)vac_bump_copy(bump, from->shape, (size_t)from->shape_count * 8);
+    if (!to)
+        return;
+    to->name = name;
+    to->dtype = from->dtype;
+    to->shape = shape;
+    to->shape_count = from->shape_count;
+}
+
+static void copy_model_info(struct vac_bump *bump, vaccel_model_info_view *to,
+                            const vaccel_model_info_view *from)
+{
+    const char *format = vac_bump_string(bump, from->format);
+    vaccel_tensor_info_view *inputs = (vaccel_tensor_info_view *)vac_bump_take(
+        bump, (size_t)from->inputs_count, sizeof(vaccel_tensor_info_view));
+    for (size_t i = 0; i < from->inputs_count; i++)
+        copy_tensor_info(bump, inputs ? &inputs[i] : NULL, &from->inputs[i]);
+    vaccel_tensor_info_view *outputs = (vaccel_tensor_info_view *)vac_bump_take(
+        bump, (size_t)from->outputs_count, sizeof(vaccel_tensor_info_view));
+    for (size_t i = 0; i < from->outputs_count; i++)
+        copy_tensor_info(bump, outputs ? &outputs[i] : NULL, &from->outputs[i]);
+    if (!to)
+        return;
+    to->format = format;
+    to->inputs = inputs;
+    to->inputs_count = from->inputs_count;
+    to->outputs = outputs;
+    to->outputs_count = from->outputs_count;
+}
+
+static size_t place_model_info(void *memory, const void *view, const vaccel_origin *origin,
+                               bool shares)
+{
+    struct vac_bump bump = {(unsigned char *)memory, 0, shares};
+    struct vaccel_model_info *object =
+        (struct vaccel_model_info *)vac_bump_take(&bump, 1, sizeof(*object));
+
+    if (object)
+        object->common.object =
+            (struct vac_object){VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO, 0};
+    vac_bump_origin(&bump, object ? &object->common.origin : NULL, origin);
+    copy_model_info(&bump, object ? &object->view : NULL, (const vaccel_model_info_view *)view);
+    return bump.used;
+}
+
+static void copy_inference(struct vac_bump *bump, vaccel_inference_view *to,
+                           const vaccel_inference_view *from)
+{
+    vaccel_tensor *outputs =
+        (vaccel_tensor *)vac_bump_take(bump, (size_t)from->outputs_count, sizeof(vaccel_tensor));
+    for (size_t i = 0; i < from->outputs_count; i++)
+        vac_bump_tensor(bump, outputs ? &outputs[i] : NULL, &from->outputs[i]);
+    if (!to)
+        return;
+    to->outputs = outputs;
+    to->outputs_count = from->outputs_count;
+}
+
+static size_t place_inference(void *memory, const void *view, const vaccel_origin *origin,
+                              bool shares)
+{
+    struct vac_bump bump = {(unsigned char *)memory, 0, shares};
+    struct vaccel_inference *object =
+        (struct vaccel_inference *)vac_bump_take(&bump, 1, sizeof(*object));
+
+    if (object)
+        object->common.object = (struct vac_object){VAC_OBJECT_RESULT + VACCEL_RECORD_INFERENCE, 0};
+    vac_bump_origin(&bump, object ? &object->common.origin : NULL, origin);
+    copy_inference(&bump, object ? &object->view : NULL, (const vaccel_inference_view *)view);
+    return bump.used;
+}
+
+static void copy_image_labels(struct vac_bump *bump, vaccel_image_labels_view *to,
+                              const vaccel_image_labels_view *from)
+{
+    vaccel_label_score_view *entries = (vaccel_label_score_view *)vac_bump_take(
+        bump, (size_t)from->entries_count, sizeof(vaccel_label_score_view));
+    for (size_t i = 0; i < from->entries_count; i++)
+        copy_label_score(bump, entries ? &entries[i] : NULL, &from->entries[i]);
+    if (!to)
+        return;
+    to->entries = entries;
+    to->entries_count = from->entries_count;
+}
+
+static void copy_classifications(struct vac_bump *bump, vaccel_classifications_view *to,
+                                 const vaccel_classifications_view *from)
+{
+    vaccel_image_labels_view *images = (vaccel_image_labels_view *)vac_bump_take(
+        bump, (size_t)from->images_count, sizeof(vaccel_image_labels_view));
+    for (size_t i = 0; i < from->images_count; i++)
+        copy_image_labels(bump, images ? &images[i] : NULL, &from->images[i]);
+    if (!to)
+        return;
+    to->images = images;
+    to->images_count = from->images_count;
+}
+
+static size_t place_classifications(void *memory, const void *view, const vaccel_origin *origin,
+                                    bool shares)
+{
+    struct vac_bump bump = {(unsigned char *)memory, 0, shares};
+    struct vaccel_classifications *object =
+        (struct vaccel_classifications *)vac_bump_take(&bump, 1, sizeof(*object));
+
+    if (object)
+        object->common.object =
+            (struct vac_object){VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATIONS, 0};
+    vac_bump_origin(&bump, object ? &object->common.origin : NULL, origin);
+    copy_classifications(&bump, object ? &object->view : NULL,
+                         (const vaccel_classifications_view *)view);
+    return bump.used;
+}
+
+size_t (*const vac_record_place[VAC_RECORD_COUNT])(void *, const void *, const vaccel_origin *,
+                                                   bool) = {
+    NULL,
+    place_classification,
+    NULL,
+    NULL,
+    NULL,
+    place_inventory,
+    NULL,
+    place_explanation,
+    NULL,
+    place_model_info,
+    place_inference,
+    NULL,
+    place_classifications,
 };

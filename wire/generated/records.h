@@ -7,31 +7,43 @@
 #include <vaccel/backend_ops.h>
 
 struct vaccel_classification {
-    struct vac_object object;
-    vaccel_origin origin;
+    struct vac_result common;
     vaccel_classification_view view;
 };
 
 struct vaccel_inventory {
-    struct vac_object object;
-    vaccel_origin origin;
+    struct vac_result common;
     vaccel_inventory_view view;
 };
 
 struct vaccel_explanation {
-    struct vac_object object;
-    vaccel_origin origin;
+    struct vac_result common;
     vaccel_explanation_view view;
 };
 
-enum { VAC_RECORD_COUNT = 8 };
+struct vaccel_model_info {
+    struct vac_result common;
+    vaccel_model_info_view view;
+};
+
+struct vaccel_inference {
+    struct vac_result common;
+    vaccel_inference_view view;
+};
+
+struct vaccel_classifications {
+    struct vac_result common;
+    vaccel_classifications_view view;
+};
+
+enum { VAC_RECORD_COUNT = 13 };
 
 /**
  * For each record that has a handle: builds the object and everything that it points to in
  * `memory`, aligned to 16, and returns the bytes it takes; with `memory` NULL it only measures.
- * NULL for records without a handle.
+ * With `shares`, the data of tensors stays where it is. NULL for records without a handle.
  */
 extern size_t (*const vac_record_place[VAC_RECORD_COUNT])(void *memory, const void *view,
-                                                          const vaccel_origin *origin);
+                                                          const vaccel_origin *origin, bool shares);
 
 #endif

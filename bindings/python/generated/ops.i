@@ -134,9 +134,59 @@ static PyObject *py_explanation(const vaccel_explanation *result)
                          py_explanation_candidate_list(result));
 }
 
+static PyObject *py_classifications_image_entry_item(const vaccel_classifications *result, size_t image_index, size_t entry_index)
+{
+    return Py_BuildValue("(NNN)",
+                         PyLong_FromUnsignedLongLong(vaccel_classifications_image_entry_index(result, image_index, entry_index)),
+                         vac_py_text(vaccel_classifications_image_entry_label(result, image_index, entry_index)),
+                         PyFloat_FromDouble(vaccel_classifications_image_entry_score(result, image_index, entry_index)));
+}
+
+static PyObject *py_classifications_image_entry_list(const vaccel_classifications *result, size_t image_index)
+{
+    size_t count = vaccel_classifications_image_entry_count(result, image_index);
+    PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
+        PyObject *item = py_classifications_image_entry_item(result, image_index, i);
+        if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+static PyObject *py_classifications_image_item(const vaccel_classifications *result, size_t image_index)
+{
+    return Py_BuildValue("(N)",
+                         py_classifications_image_entry_list(result, image_index));
+}
+
+static PyObject *py_classifications_image_list(const vaccel_classifications *result)
+{
+    size_t count = vaccel_classifications_image_count(result);
+    PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
+        PyObject *item = py_classifications_image_item(result, i);
+        if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+static PyObject *py_classifications(const vaccel_classifications *result)
+{
+    return Py_BuildValue("(NNNNN)",
+                         py_classifications_image_list(result),
+                         vac_py_text(vaccel_classifications_backend(result)),
+                         vac_py_text(vaccel_classifications_device(result)),
+                         PyLong_FromLong(vaccel_classifications_precision(result)),
+                         vac_py_text(vaccel_classifications_model_sha256(result)));
+}
+
 %}
 typedef int32_t vaccel_pixel_format;
 typedef int32_t vaccel_precision;
+typedef int32_t vaccel_performance;
+typedef int32_t vaccel_phase;
 typedef int32_t vaccel_dtype;
 typedef int32_t vaccel_verdict;
 
@@ -164,6 +214,16 @@ typedef int32_t vaccel_verdict;
 %typemap(argout) vaccel_explanation ** {
     PyObject *tuple = py_explanation(*$1);
     vaccel_explanation_release(*$1);
+    if (!tuple)
+        SWIG_fail;
+    Py_DECREF($result);
+    $result = tuple;
+}
+
+%typemap(in, numinputs=0) vaccel_classifications ** (vaccel_classifications *taken = NULL) "$1 = &taken;"
+%typemap(argout) vaccel_classifications ** {
+    PyObject *tuple = py_classifications(*$1);
+    vaccel_classifications_release(*$1);
     if (!tuple)
         SWIG_fail;
     Py_DECREF($result);

@@ -18,7 +18,7 @@ extern "C" {
 #endif
 
 /** Raised when a backend built against an earlier header could no longer be loaded. */
-#define VACCEL_BACKEND_ABI UINT32_C(1)
+#define VACCEL_BACKEND_ABI UINT32_C(2)
 
 /** Where a probe reports what it finds; belongs to the host. */
 typedef struct vaccel_probe vaccel_probe;
@@ -34,6 +34,8 @@ typedef struct vaccel_attributes {
     const char *device;
     vaccel_precision precision;
     uint32_t hops; /* transports that the call has crossed already */
+    vaccel_performance performance;
+    uint32_t profile; /* not 0: fill vaccel_origin.phase_ns of results */
 } vaccel_attributes;
 
 /** The circumstances of one call. Lives until `run` returns, or until the ticket is completed. */
@@ -107,6 +109,17 @@ typedef struct vaccel_host {
     vaccel_status (*serve)(const void *frame, size_t size, const vaccel_segment *segments,
                            size_t segment_count, uint32_t flags, void **reply, size_t *reply_size);
     void (*free_reply)(void *reply);
+
+    /**
+     * As `make`, but the data of tensors is not copied: it must stay as it is until `release` is
+     * called with `user`, from any thread, when the result goes. On failure it is not called. Use
+     * the typed vaccel_share_* of backend_ops.h.
+     */
+    vaccel_status (*make_shared)(uint32_t record, const void *view, const vaccel_origin *origin,
+                                 vaccel_release_fn release, void *user, void **result);
+
+    /** What a tensor's buffer is, for import_buffer. */
+    const vaccel_buffer_view *(*buffer_view)(const vaccel_buffer *buffer);
 } vaccel_host;
 
 /** Runs a call and returns when it is done; `args` is the op's vaccel_OP_args. May be called from
@@ -160,7 +173,11 @@ struct vaccel_backend {
     /** Whether it runs `op` on this model, decided without loading it; ERR_UNSUPPORTED and a reason
      * when not. */
     vaccel_status (*model_accepts)(void *self, const vaccel_model_view *model, uint32_t op);
-    /** Loads a model, once for each (model, op, device, precision) in a process; calls share it. */
+    /**
+     * Loads a model, once for each (model, op, device, precision, performance) in a process; calls
+     * share it. Ops that share a network (image_classify_batch and image_classify) share the load:
+     * `op` is then the one that the network is named for.
+     */
     vaccel_status (*model_load)(void *self, const vaccel_model_view *model, uint32_t op,
                                 const vaccel_attributes *attributes, void **loaded);
     void (*model_unload)(void *self, void *loaded);

@@ -104,6 +104,51 @@ typedef struct vaccel_explanation_view {
     uint64_t candidates_count;
 } vaccel_explanation_view;
 
+/** One input or output of a network. */
+typedef struct vaccel_tensor_info_view {
+    /** What it is called, UTF-8. */
+    const char *name;
+    /** The type of its elements. */
+    vaccel_dtype dtype;
+    /** Elements along each dimension; -1 where that may vary. */
+    const int64_t *shape;
+    uint64_t shape_count;
+} vaccel_tensor_info_view;
+
+/** A network as its backend sees it: its inputs and outputs. */
+typedef struct vaccel_model_info_view {
+    /** The format of the model file, such as onnx. */
+    const char *format;
+    /** What it takes, in its own order. */
+    const vaccel_tensor_info_view *inputs;
+    uint64_t inputs_count;
+    /** What it gives, in its own order. */
+    const vaccel_tensor_info_view *outputs;
+    uint64_t outputs_count;
+} vaccel_model_info_view;
+
+/** What a network answered. */
+typedef struct vaccel_inference_view {
+    /** The outputs that are not in the caller's memory, in the order asked for, or else in the
+     * network's. */
+    const vaccel_tensor *outputs;
+    uint64_t outputs_count;
+} vaccel_inference_view;
+
+/** What one image of several shows. */
+typedef struct vaccel_image_labels_view {
+    /** The labels, best first. */
+    const vaccel_label_score_view *entries;
+    uint64_t entries_count;
+} vaccel_image_labels_view;
+
+/** What each of several images shows. */
+typedef struct vaccel_classifications_view {
+    /** One for each image, in the order of the images. */
+    const vaccel_image_labels_view *images;
+    uint64_t images_count;
+} vaccel_classifications_view;
+
 /** Record numbers, for vaccel_host.make. */
 enum {
     VACCEL_RECORD_LABEL_SCORE = 0,
@@ -113,7 +158,12 @@ enum {
     VACCEL_RECORD_BACKEND_INFO = 4,
     VACCEL_RECORD_INVENTORY = 5,
     VACCEL_RECORD_CANDIDATE = 6,
-    VACCEL_RECORD_EXPLANATION = 7
+    VACCEL_RECORD_EXPLANATION = 7,
+    VACCEL_RECORD_TENSOR_INFO = 8,
+    VACCEL_RECORD_MODEL_INFO = 9,
+    VACCEL_RECORD_INFERENCE = 10,
+    VACCEL_RECORD_IMAGE_LABELS = 11,
+    VACCEL_RECORD_CLASSIFICATIONS = 12
 };
 
 /** Makes the handle of a result from a deep copy of `view`. Errors: ERR_NO_MEMORY. */
@@ -155,6 +205,61 @@ static inline vaccel_status vaccel_make_explanation(const vaccel_host *host,
     return status;
 }
 
+/** Makes the handle of a result from a deep copy of `view`. Errors: ERR_NO_MEMORY. */
+static inline vaccel_status vaccel_make_model_info(const vaccel_host *host,
+                                                   const vaccel_model_info_view *view,
+                                                   const vaccel_origin *origin,
+                                                   vaccel_model_info **result)
+{
+    void *made = NULL;
+    vaccel_status status = host->make(VACCEL_RECORD_MODEL_INFO, view, origin, &made);
+    if (status == VACCEL_OK)
+        *result = (vaccel_model_info *)made;
+    return status;
+}
+
+/** Makes the handle of a result from a deep copy of `view`. Errors: ERR_NO_MEMORY. */
+static inline vaccel_status vaccel_make_inference(const vaccel_host *host,
+                                                  const vaccel_inference_view *view,
+                                                  const vaccel_origin *origin,
+                                                  vaccel_inference **result)
+{
+    void *made = NULL;
+    vaccel_status status = host->make(VACCEL_RECORD_INFERENCE, view, origin, &made);
+    if (status == VACCEL_OK)
+        *result = (vaccel_inference *)made;
+    return status;
+}
+
+/** The same without a copy of the tensors' data, which stays valid until `release` is called with
+ * `user`. On failure it is not called. */
+static inline vaccel_status vaccel_share_inference(const vaccel_host *host,
+                                                   const vaccel_inference_view *view,
+                                                   const vaccel_origin *origin,
+                                                   vaccel_release_fn release, void *user,
+                                                   vaccel_inference **result)
+{
+    void *made = NULL;
+    vaccel_status status =
+        host->make_shared(VACCEL_RECORD_INFERENCE, view, origin, release, user, &made);
+    if (status == VACCEL_OK)
+        *result = (vaccel_inference *)made;
+    return status;
+}
+
+/** Makes the handle of a result from a deep copy of `view`. Errors: ERR_NO_MEMORY. */
+static inline vaccel_status vaccel_make_classifications(const vaccel_host *host,
+                                                        const vaccel_classifications_view *view,
+                                                        const vaccel_origin *origin,
+                                                        vaccel_classifications **result)
+{
+    void *made = NULL;
+    vaccel_status status = host->make(VACCEL_RECORD_CLASSIFICATIONS, view, origin, &made);
+    if (status == VACCEL_OK)
+        *result = (vaccel_classifications *)made;
+    return status;
+}
+
 enum { VACCEL_OP_NOOP_VERSION = 1 };
 
 /** Arguments of noop. Params structs are whole and never NULL. */
@@ -189,6 +294,42 @@ typedef struct vaccel_model_register_args {
         return function(self, invocation, (const vaccel_model_register_args *)args);               \
     }
 
+enum { VACCEL_OP_MODEL_DESCRIBE_VERSION = 1 };
+
+/** Arguments of model_describe. Params structs are whole and never NULL. */
+typedef struct vaccel_model_describe_args {
+    const vaccel_model_view *model;
+    vaccel_model_info **result;
+} vaccel_model_describe_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of model_describe by
+ * their type. */
+#define VACCEL_IMPLEMENT_MODEL_DESCRIBE(name, function)                                            \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_model_describe_args *)args);               \
+    }
+
+enum { VACCEL_OP_INFER_VERSION = 1 };
+
+/** Arguments of infer. Params structs are whole and never NULL. */
+typedef struct vaccel_infer_args {
+    const vaccel_model_view *model;
+    const vaccel_tensor *inputs;
+    uint64_t inputs_count;
+    vaccel_tensor *outputs;
+    uint64_t outputs_count;
+    vaccel_inference **result;
+} vaccel_infer_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of infer by their
+ * type. */
+#define VACCEL_IMPLEMENT_INFER(name, function)                                                     \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_infer_args *)args);                        \
+    }
+
 enum { VACCEL_OP_IMAGE_CLASSIFY_VERSION = 1 };
 
 /** Arguments of image_classify. Params structs are whole and never NULL. */
@@ -205,6 +346,25 @@ typedef struct vaccel_image_classify_args {
     static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
     {                                                                                              \
         return function(self, invocation, (const vaccel_image_classify_args *)args);               \
+    }
+
+enum { VACCEL_OP_IMAGE_CLASSIFY_BATCH_VERSION = 1 };
+
+/** Arguments of image_classify_batch. Params structs are whole and never NULL. */
+typedef struct vaccel_image_classify_batch_args {
+    const vaccel_image_view *const *images;
+    uint64_t images_count;
+    const vaccel_model_view *model;
+    const vaccel_image_classify_params *params;
+    vaccel_classifications **result;
+} vaccel_image_classify_batch_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of
+ * image_classify_batch by their type. */
+#define VACCEL_IMPLEMENT_IMAGE_CLASSIFY_BATCH(name, function)                                      \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_image_classify_batch_args *)args);         \
     }
 
 #ifdef __cplusplus

@@ -34,6 +34,15 @@ VACCEL_API vaccel_status vaccel_call_wait(vaccel_call *call, int64_t timeout_ns)
  */
 VACCEL_API vaccel_status vaccel_call_cancel(vaccel_call *call);
 
+/**
+ * Has `done` called with `user` once, when the call has completed: from the thread that completes
+ * it, or from this one, at once, when it has completed already. Releasing the call does not take it
+ * back. `done` must not block; it may use and release the call. Errors: ERR_BUSY (there is one
+ * already), ERR_INVALID.
+ */
+VACCEL_API vaccel_status vaccel_call_notify(vaccel_call *call, void (*done)(void *user),
+                                            void *user);
+
 /** How the call ended; VACCEL_PENDING until it has. */
 VACCEL_API vaccel_status vaccel_call_status(const vaccel_call *call);
 

@@ -48,6 +48,37 @@ enum {
  * storage. */
 __attribute__((visibility("default"))) const char *vaccel_precision_name(vaccel_precision value);
 
+/** What counts more when calls compete. Tolerate values that you do not know. */
+typedef int32_t vaccel_performance;
+enum {
+    /** The time of one call: it may use the whole device. The default. */
+    VACCEL_PERFORMANCE_LATENCY = 0,
+    /** The number of calls in a second: many run side by side, and each takes longer. */
+    VACCEL_PERFORMANCE_THROUGHPUT = 1
+};
+
+/** The value's name in lower case; "unknown" for one that this library does not know. Static
+ * storage. */
+__attribute__((visibility("default"))) const char *
+vaccel_performance_name(vaccel_performance value);
+
+/** Where a call's time goes. Tolerate values that you do not know. */
+typedef int32_t vaccel_phase;
+enum {
+    /** Waiting for a thread or for the device. */
+    VACCEL_PHASE_QUEUE = 0,
+    /** Making the network's input: decoding, resizing, normalising. */
+    VACCEL_PHASE_PREPROCESS = 1,
+    /** Running the network. */
+    VACCEL_PHASE_COMPUTE = 2,
+    /** Making the result of the network's output. */
+    VACCEL_PHASE_POSTPROCESS = 3
+};
+
+/** The value's name in lower case; "unknown" for one that this library does not know. Static
+ * storage. */
+__attribute__((visibility("default"))) const char *vaccel_phase_name(vaccel_phase value);
+
 /** Element type of a tensor. Tolerate values that you do not know. */
 typedef int32_t vaccel_dtype;
 enum {

@@ -13,7 +13,13 @@ extern "C" {
 #endif
 
 /** Op ids. Never reused. */
-enum { VACCEL_OP_NOOP = 1, VACCEL_OP_IMAGE_CLASSIFY = 16 };
+enum {
+    VACCEL_OP_NOOP = 1,
+    VACCEL_OP_MODEL_DESCRIBE = 3,
+    VACCEL_OP_INFER = 8,
+    VACCEL_OP_IMAGE_CLASSIFY = 16,
+    VACCEL_OP_IMAGE_CLASSIFY_BATCH = 17
+};
 
 /** What an image shows: labels with scores, best first. Immutable, so many threads may read it at
  * once. */
@@ -43,6 +49,10 @@ VACCEL_API vaccel_precision vaccel_classification_precision(const vaccel_classif
 
 /** The SHA-256 of the model that answered, 64 hexadecimal digits; empty when it is not known. */
 VACCEL_API const char *vaccel_classification_model_sha256(const vaccel_classification *result);
+
+/** Nanoseconds that the call spent in a phase; 0 unless the session profiles. */
+VACCEL_API uint64_t vaccel_classification_phase_ns(const vaccel_classification *result,
+                                                   vaccel_phase phase);
 
 /** Releases the handle and everything that its accessors returned. NULL is allowed. */
 VACCEL_API void vaccel_classification_release(vaccel_classification *result);
@@ -150,6 +160,142 @@ VACCEL_API const char *vaccel_explanation_candidate_remedy(const vaccel_explanat
 /** Releases the handle and everything that its accessors returned. NULL is allowed. */
 VACCEL_API void vaccel_explanation_release(vaccel_explanation *result);
 
+/** A network as its backend sees it: its inputs and outputs. Immutable, so many threads may read it
+ * at once. */
+typedef struct vaccel_model_info vaccel_model_info;
+
+/** The format of the model file, such as onnx. */
+VACCEL_API const char *vaccel_model_info_format(const vaccel_model_info *result);
+
+/** How many there are: What it takes, in its own order. */
+VACCEL_API size_t vaccel_model_info_input_count(const vaccel_model_info *result);
+
+/** What it is called, UTF-8. */
+VACCEL_API const char *vaccel_model_info_input_name(const vaccel_model_info *result,
+                                                    size_t input_index);
+
+/** The type of its elements. */
+VACCEL_API vaccel_dtype vaccel_model_info_input_dtype(const vaccel_model_info *result,
+                                                      size_t input_index);
+
+/** Elements of: Elements along each dimension; -1 where that may vary. */
+VACCEL_API size_t vaccel_model_info_input_shape_count(const vaccel_model_info *result,
+                                                      size_t input_index);
+
+/** Elements along each dimension; -1 where that may vary. */
+VACCEL_API const int64_t *vaccel_model_info_input_shape(const vaccel_model_info *result,
+                                                        size_t input_index);
+
+/** How many there are: What it gives, in its own order. */
+VACCEL_API size_t vaccel_model_info_output_count(const vaccel_model_info *result);
+
+/** What it is called, UTF-8. */
+VACCEL_API const char *vaccel_model_info_output_name(const vaccel_model_info *result,
+                                                     size_t output_index);
+
+/** The type of its elements. */
+VACCEL_API vaccel_dtype vaccel_model_info_output_dtype(const vaccel_model_info *result,
+                                                       size_t output_index);
+
+/** Elements of: Elements along each dimension; -1 where that may vary. */
+VACCEL_API size_t vaccel_model_info_output_shape_count(const vaccel_model_info *result,
+                                                       size_t output_index);
+
+/** Elements along each dimension; -1 where that may vary. */
+VACCEL_API const int64_t *vaccel_model_info_output_shape(const vaccel_model_info *result,
+                                                         size_t output_index);
+
+/** The backend that answered; one behind a transport as "loop/openvino". */
+VACCEL_API const char *vaccel_model_info_backend(const vaccel_model_info *result);
+
+/** The device that it ran on, as the backend names it. */
+VACCEL_API const char *vaccel_model_info_device(const vaccel_model_info *result);
+
+/** The precision that it was computed in. */
+VACCEL_API vaccel_precision vaccel_model_info_precision(const vaccel_model_info *result);
+
+/** The SHA-256 of the model that answered, 64 hexadecimal digits; empty when it is not known. */
+VACCEL_API const char *vaccel_model_info_model_sha256(const vaccel_model_info *result);
+
+/** Nanoseconds that the call spent in a phase; 0 unless the session profiles. */
+VACCEL_API uint64_t vaccel_model_info_phase_ns(const vaccel_model_info *result, vaccel_phase phase);
+
+/** Releases the handle and everything that its accessors returned. NULL is allowed. */
+VACCEL_API void vaccel_model_info_release(vaccel_model_info *result);
+
+/** What a network answered. Immutable, so many threads may read it at once. */
+typedef struct vaccel_inference vaccel_inference;
+
+/** How many there are: The outputs that are not in the caller's memory, in the order asked for, or
+ * else in the network's. */
+VACCEL_API size_t vaccel_inference_output_count(const vaccel_inference *result);
+
+/** The outputs that are not in the caller's memory, in the order asked for, or else in the
+ * network's. */
+VACCEL_API const vaccel_tensor *vaccel_inference_output(const vaccel_inference *result,
+                                                        size_t output_index);
+
+/** The backend that answered; one behind a transport as "loop/openvino". */
+VACCEL_API const char *vaccel_inference_backend(const vaccel_inference *result);
+
+/** The device that it ran on, as the backend names it. */
+VACCEL_API const char *vaccel_inference_device(const vaccel_inference *result);
+
+/** The precision that it was computed in. */
+VACCEL_API vaccel_precision vaccel_inference_precision(const vaccel_inference *result);
+
+/** The SHA-256 of the model that answered, 64 hexadecimal digits; empty when it is not known. */
+VACCEL_API const char *vaccel_inference_model_sha256(const vaccel_inference *result);
+
+/** Nanoseconds that the call spent in a phase; 0 unless the session profiles. */
+VACCEL_API uint64_t vaccel_inference_phase_ns(const vaccel_inference *result, vaccel_phase phase);
+
+/** Releases the handle and everything that its accessors returned. NULL is allowed. */
+VACCEL_API void vaccel_inference_release(vaccel_inference *result);
+
+/** What each of several images shows. Immutable, so many threads may read it at once. */
+typedef struct vaccel_classifications vaccel_classifications;
+
+/** How many there are: One for each image, in the order of the images. */
+VACCEL_API size_t vaccel_classifications_image_count(const vaccel_classifications *result);
+
+/** How many there are: The labels, best first. */
+VACCEL_API size_t vaccel_classifications_image_entry_count(const vaccel_classifications *result,
+                                                           size_t image_index);
+
+/** The class: an index into the model's output. */
+VACCEL_API uint32_t vaccel_classifications_image_entry_index(const vaccel_classifications *result,
+                                                             size_t image_index,
+                                                             size_t entry_index);
+
+/** Probability, 0 to 1. */
+VACCEL_API float vaccel_classifications_image_entry_score(const vaccel_classifications *result,
+                                                          size_t image_index, size_t entry_index);
+
+/** The class's name, UTF-8. */
+VACCEL_API const char *
+vaccel_classifications_image_entry_label(const vaccel_classifications *result, size_t image_index,
+                                         size_t entry_index);
+
+/** The backend that answered; one behind a transport as "loop/openvino". */
+VACCEL_API const char *vaccel_classifications_backend(const vaccel_classifications *result);
+
+/** The device that it ran on, as the backend names it. */
+VACCEL_API const char *vaccel_classifications_device(const vaccel_classifications *result);
+
+/** The precision that it was computed in. */
+VACCEL_API vaccel_precision vaccel_classifications_precision(const vaccel_classifications *result);
+
+/** The SHA-256 of the model that answered, 64 hexadecimal digits; empty when it is not known. */
+VACCEL_API const char *vaccel_classifications_model_sha256(const vaccel_classifications *result);
+
+/** Nanoseconds that the call spent in a phase; 0 unless the session profiles. */
+VACCEL_API uint64_t vaccel_classifications_phase_ns(const vaccel_classifications *result,
+                                                    vaccel_phase phase);
+
+/** Releases the handle and everything that its accessors returned. NULL is allowed. */
+VACCEL_API void vaccel_classifications_release(vaccel_classifications *result);
+
 /**
  * Do nothing.
  *
@@ -169,6 +315,66 @@ VACCEL_API vaccel_status vaccel_noop_submit(vaccel_session *session, vaccel_call
 /** Takes what came of the call, once. ERR_BUSY while it has not completed; else the call's own
  * status. */
 VACCEL_API vaccel_status vaccel_noop_result(vaccel_call *call);
+
+/**
+ * Say what a network takes and gives: names, dtypes and shapes.
+ *
+ * `session`: where to run it.
+ * `model` (in): Any network.
+ * `result` (out): Its inputs and outputs. Belongs to the caller: vaccel_model_info_release().
+ *
+ * Thread-safe. Errors: ERR_INVALID, ERR_FORMAT, ERR_NOT_FOUND, ERR_UNSUPPORTED, ERR_UNAVAILABLE,
+ * ERR_BACKEND, ERR_NO_MEMORY.
+ */
+VACCEL_API vaccel_status vaccel_model_describe(vaccel_session *session, vaccel_model *model,
+                                               vaccel_model_info **result);
+
+/** Submits vaccel_model_describe() and returns at once; `*call` belongs to the caller:
+ * vaccel_call_release(). */
+VACCEL_API vaccel_status vaccel_model_describe_submit(vaccel_session *session, vaccel_model *model,
+                                                      vaccel_call **call);
+
+/** Takes what came of the call, once. ERR_BUSY while it has not completed; else the call's own
+ * status. */
+VACCEL_API vaccel_status vaccel_model_describe_result(vaccel_call *call,
+                                                      vaccel_model_info **result);
+
+/**
+ * Run a network on tensors.
+ *
+ * Inputs are matched by name, or by position where the name is NULL; each must have the dtype and
+ * a shape that the network takes, and exactly the bytes of that shape. NaN and infinity pass
+ * through. A backend reads inputs and writes outputs where they lie.
+ *
+ * Outputs asked for with room (`size` > 0) are written there, and the call lowers `size` and
+ * `rank` to what there is. Those asked for without room, or all when none is asked for, come in
+ * the result, in memory that belongs to it: that is the way for an output whose size is known only
+ * afterwards. Room that is too small is ERR_LIMIT, and the message says how much it takes.
+ *
+ * `session`: where to run it.
+ * `model` (in): Any network.
+ * `inputs` (in): What the network takes: all of it, in any order.
+ * `outputs` (out): What to give, by name or by position; none for everything, in the result.
+ * `result` (out, optional): The outputs without room of the caller's; NULL when all of them have
+ * room. Belongs to the caller: vaccel_inference_release().
+ *
+ * Thread-safe. Errors: ERR_INVALID, ERR_FORMAT, ERR_LIMIT, ERR_NOT_FOUND, ERR_UNSUPPORTED,
+ * ERR_UNAVAILABLE, ERR_BACKEND, ERR_NO_MEMORY.
+ */
+VACCEL_API vaccel_status vaccel_infer(vaccel_session *session, vaccel_model *model,
+                                      const vaccel_tensor *inputs, size_t inputs_count,
+                                      vaccel_tensor *outputs, size_t outputs_count,
+                                      vaccel_inference **result);
+
+/** Submits vaccel_infer() and returns at once; `*call` belongs to the caller:
+ * vaccel_call_release(). */
+VACCEL_API vaccel_status vaccel_infer_submit(vaccel_session *session, vaccel_model *model,
+                                             const vaccel_tensor *inputs, size_t inputs_count,
+                                             vaccel_call **call);
+
+/** Takes what came of the call, once. ERR_BUSY while it has not completed; else the call's own
+ * status. */
+VACCEL_API vaccel_status vaccel_infer_result(vaccel_call *call, vaccel_inference **result);
 
 /**
  * Say what an image shows.
@@ -201,6 +407,39 @@ VACCEL_API vaccel_status vaccel_image_classify_submit(vaccel_session *session, v
  * status. */
 VACCEL_API vaccel_status vaccel_image_classify_result(vaccel_call *call,
                                                       vaccel_classification **result);
+
+/**
+ * Say what each of several images shows: as image_classify does, and faster where a device runs
+ * many at once.
+ *
+ * Fails as a whole, naming the image, when one cannot be read.
+ *
+ * `session`: where to run it.
+ * `images` (in): The images to look at, at least one.
+ * `model` (in): A classification network.
+ * `params` (in, optional): Options, for each of the images; NULL for the defaults.
+ * `result` (out): The labels of each image, best first. Belongs to the caller:
+ * vaccel_classifications_release().
+ *
+ * Thread-safe. Errors: ERR_INVALID, ERR_FORMAT, ERR_LIMIT, ERR_NOT_FOUND, ERR_UNSUPPORTED,
+ * ERR_UNAVAILABLE, ERR_BACKEND, ERR_NO_MEMORY.
+ */
+VACCEL_API vaccel_status vaccel_image_classify_batch(vaccel_session *session,
+                                                     vaccel_image *const *images,
+                                                     size_t images_count, vaccel_model *model,
+                                                     const vaccel_image_classify_params *params,
+                                                     vaccel_classifications **result);
+
+/** Submits vaccel_image_classify_batch() and returns at once; `*call` belongs to the caller:
+ * vaccel_call_release(). */
+VACCEL_API vaccel_status vaccel_image_classify_batch_submit(
+    vaccel_session *session, vaccel_image *const *images, size_t images_count, vaccel_model *model,
+    const vaccel_image_classify_params *params, vaccel_call **call);
+
+/** Takes what came of the call, once. ERR_BUSY while it has not completed; else the call's own
+ * status. */
+VACCEL_API vaccel_status vaccel_image_classify_batch_result(vaccel_call *call,
+                                                            vaccel_classifications **result);
 
 #ifdef __cplusplus
 }

@@ -22,12 +22,14 @@ typedef struct vaccel_session_options {
         *backend; /**< The backend to use, whatever ranks higher; NULL lets the core choose. */
     const char *device; /**< The backend's device, as `vaccel info` lists it; NULL lets the backend
                            choose. */
+    vaccel_performance performance; /**< What counts more when calls compete. */
+    uint8_t profile; /**< Measure where each call's time goes; results then say it. */
 } vaccel_session_options;
 
 /** The defaults. */
 #define VACCEL_SESSION_OPTIONS_INIT                                                                \
     {                                                                                              \
-        (uint32_t)sizeof(vaccel_session_options), 0, NULL, NULL                                    \
+        (uint32_t)sizeof(vaccel_session_options), 0, NULL, NULL, 0, 0                              \
     }
 
 /** Sets the defaults; `size` is sizeof(vaccel_session_options). For languages that cannot use the

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <vaccel/enums.h>
+#include <vaccel/base.h>
 
 /**
  * A dense row-major array in the caller's memory. Its layout is frozen: arrays of it are passed
@@ -13,7 +13,8 @@
  *
  * As an input, `data` holds `size` bytes and `shape` holds `rank` dimensions, and neither is
  * written. As an output, the caller gives room: `size` bytes at `data`, `rank` dimensions at
- * `shape`; the call writes what there is and lowers both to it.
+ * `shape`; the call writes what there is and lowers both to it. Without room (`size` 0) an op that
+ * has a result puts the output there.
  */
 typedef struct vaccel_tensor {
     const char *name; /* UTF-8; NULL when the op takes tensors by position */
@@ -22,6 +23,9 @@ typedef struct vaccel_tensor {
     int64_t *shape; /* elements along each dimension, >= 0 */
     uint32_t rank;  /* dimensions, at most 16 */
     vaccel_dtype dtype;
+    /** What `data` lies in; NULL for ordinary memory. A submitted call keeps it until it completes.
+     */
+    vaccel_buffer *buffer;
 } vaccel_tensor;
 
 #endif

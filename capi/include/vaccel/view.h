@@ -66,6 +66,9 @@ typedef struct vaccel_segment {
     uint64_t size; /* bytes */
 } vaccel_segment;
 
+/** How many VACCEL_PHASE_* there are. */
+#define VACCEL_PHASES 4
+
 /** Where an answer came from. Strings may be NULL. */
 typedef struct vaccel_origin {
     const char
@@ -74,6 +77,8 @@ typedef struct vaccel_origin {
     const char *model_sha256;   /* 64 hexadecimal digits, or NULL when no model took part */
     vaccel_precision precision; /* that it was computed in */
     uint32_t reserved;          /* 0 */
+    /** Nanoseconds spent in each phase, by VACCEL_PHASE_*; 0 unless the session profiles. */
+    uint64_t phase_ns[VACCEL_PHASES];
 } vaccel_origin;
 
 #ifdef __cplusplus

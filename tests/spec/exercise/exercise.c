@@ -269,14 +269,13 @@ static vaccel_status fail(vaccel_status status, const char *format, ...)
 static vaccel_status make(uint32_t record, const void *view, const vaccel_origin *origin,
                           void **result)
 {
-    static const vaccel_origin nowhere = {NULL, NULL, NULL, VACCEL_PRECISION_DEFAULT, 0};
-    const vaccel_origin *from = origin ? origin : &nowhere;
-    size_t size = vac_record_place[record](NULL, view, from);
+    const vaccel_origin *from = origin ? origin : &vac_nowhere;
+    size_t size = vac_record_place[record](NULL, view, from, false);
 
     *result = malloc(size);
     if (!*result)
         return VACCEL_ERR_NO_MEMORY;
-    vac_record_place[record](*result, view, from);
+    vac_record_place[record](*result, view, from, false);
     return VACCEL_OK;
 }
 

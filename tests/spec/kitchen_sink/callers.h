@@ -18,7 +18,7 @@ struct caller {
     void (*scribble)(const void *args);
 };
 
-enum { CALLERS_MAX = 64 };
+enum { CALLERS_MAX = 64, CALLERS_IMAGES = 8 };
 extern const struct caller callers[CALLERS_MAX];
 
 /** Handles of what views describe; NULL of NULL. */

@@ -79,6 +79,12 @@ def ops() -> list[Item]:
     mixed = [arg("text", "string"), arg("maybe_options", "sink_params", optional=True), arg("data", "f32[]"), arg("x", "i32[]", "inout")]
     mixed += [arg("state", "u64", "inout"), arg("o", "f64[]", "out"), arg("p", "u8[]", "out"), arg("r", "sink_result", "out", ownership="caller")]
     result.append({"name": "sink_mixed", "args": mixed})
+    pictures = [arg("pictures", "image[]"), arg("few_pictures", "image[]", max=3), arg("net", "model")]
+    result.append({"name": "sink_pictures", "args": pictures, "network": "sink_handles"})
+    # Outputs in the caller's memory or in a result, and a result that is not asked for.
+    either = [arg("some", "tensor[]"), arg("o_some", "tensor[]", "out"), arg("o_few", "tensor[]", "out", max=2)]
+    either += [arg("r", "sink_result", "out", ownership="caller", optional=True), arg("p", "sink_plain", "out", ownership="caller")]
+    result.append({"name": "sink_either", "args": either})
     return [{"id": 1000 + i, "version": i + 1, "doc": "A test.", "errors": [], **op} for i, op in enumerate(result)]
 
 

@@ -42,6 +42,28 @@ class Precision(SpecEnum):
     """Whatever the device does fastest; results may move."""
 
 
+class Performance(SpecEnum):
+    """What counts more when calls compete."""
+
+    LATENCY = 0
+    """The time of one call: it may use the whole device. The default."""
+    THROUGHPUT = 1
+    """The number of calls in a second: many run side by side, and each takes longer."""
+
+
+class Phase(SpecEnum):
+    """Where a call's time goes."""
+
+    QUEUE = 0
+    """Waiting for a thread or for the device."""
+    PREPROCESS = 1
+    """Making the network's input: decoding, resizing, normalising."""
+    COMPUTE = 2
+    """Running the network."""
+    POSTPROCESS = 3
+    """Making the result of the network's output."""
+
+
 class Dtype(SpecEnum):
     """Element type of a tensor."""
 
@@ -93,7 +115,10 @@ class Verdict(SpecEnum):
 #: Op ids by name.
 OPS: dict[str, int] = {
     "noop": 1,
+    "model_describe": 3,
+    "infer": 8,
     "image_classify": 16,
+    "image_classify_batch": 17,
 }
 
 
@@ -262,9 +287,50 @@ class Explanation:
         )
 
 
+class ImageLabels(NamedTuple):
+    """What one image of several shows."""
+
+    entries: tuple[Label, ...]
+    """The labels, best first."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> ImageLabels:
+        return cls(
+            tuple([Label._read(item) for item in raw[0]]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Classifications:
+    """What each of several images shows."""
+
+    images: tuple[ImageLabels, ...]
+    """One for each image, in the order of the images."""
+    backend: str
+    """The backend that answered; one behind a transport as "loop/openvino"."""
+    device: str
+    """The device that it ran on, as the backend names it."""
+    precision: Precision
+    """The precision that it was computed in."""
+    model_sha256: str
+    """The SHA-256 of the model that answered; empty when it is not known."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> Classifications:
+        return cls(
+            tuple([ImageLabels._read(item) for item in raw[0]]),
+            raw[1],
+            raw[2],
+            Precision(raw[3]),
+            raw[4],
+        )
+
+
 __all__ = [
     "PixelFormat",
     "Precision",
+    "Performance",
+    "Phase",
     "Dtype",
     "Verdict",
     "Label",
@@ -275,4 +341,6 @@ __all__ = [
     "Inventory",
     "Candidate",
     "Explanation",
+    "ImageLabels",
+    "Classifications",
 ]

@@ -53,28 +53,37 @@ const vaccel_tensor *vaccel_picture_thumbnail(const vaccel_picture *result)
 const char *vaccel_picture_backend(const vaccel_picture *result)
 {
     return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE)
-               ? vac_text(result->origin.backend)
+               ? vac_text(result->common.origin.backend)
                : "";
 }
 
 const char *vaccel_picture_device(const vaccel_picture *result)
 {
     return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE)
-               ? vac_text(result->origin.device)
+               ? vac_text(result->common.origin.device)
                : "";
 }
 
 const char *vaccel_picture_model_sha256(const vaccel_picture *result)
 {
     return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE)
-               ? vac_text(result->origin.model_sha256)
+               ? vac_text(result->common.origin.model_sha256)
                : "";
 }
 
 vaccel_precision vaccel_picture_precision(const vaccel_picture *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE) ? result->origin.precision
-                                                                         : 0;
+    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE)
+               ? result->common.origin.precision
+               : 0;
+}
+
+uint64_t vaccel_picture_phase_ns(const vaccel_picture *result, vaccel_phase phase)
+{
+    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE) && phase >= 0 &&
+                   phase < VACCEL_PHASES
+               ? result->common.origin.phase_ns[phase]
+               : 0;
 }
 
 void vaccel_picture_release(vaccel_picture *result)

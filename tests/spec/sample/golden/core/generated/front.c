@@ -2,6 +2,8 @@
 /* Generated from spec/ops.yaml by spec/generate.py; do not edit. */
 #include <vaccel/vaccel.h>
 
+#include <stdlib.h>
+
 #include "core/front.h"
 
 vaccel_status vaccel_paint(vaccel_session *session, vaccel_image *canvas, uint32_t count,
@@ -25,7 +27,8 @@ vaccel_status vaccel_paint(vaccel_session *session, vaccel_image *canvas, uint32
         .budget = budget,
         .result = &result_made,
     };
-    VAC_TRY(vac_dispatch(session, VAC_INDEX_PAINT, NULL, &args));
+    vaccel_status status = vac_dispatch(session, VAC_INDEX_PAINT, NULL, &args);
+    VAC_TRY(status);
     if (VAC_UNLIKELY(!result_made)) {
         return vac_fail_no_result("paint");
     }

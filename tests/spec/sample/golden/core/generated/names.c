@@ -41,6 +41,6 @@ const char *vaccel_colour_name(vaccel_colour value)
 }
 
 const struct vac_op vac_ops[VAC_OP_COUNT] = {
-    {5, 2, "paint", false, false},
-    {9, 1, "frame_it", false, false},
+    {5, 2, "paint", false, false, VAC_INDEX_PAINT},
+    {9, 1, "frame_it", false, false, VAC_INDEX_FRAME_IT},
 };

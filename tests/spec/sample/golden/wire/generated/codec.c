@@ -162,7 +162,12 @@ static vaccel_status take_reply_paint(struct vac_reader *reader, const void *to,
         return reader->no_memory ? VACCEL_ERR_NO_MEMORY : VACCEL_ERR_PROTOCOL;
     vaccel_status status;
     vaccel_picture *made_result = NULL;
-    status = vaccel_make_picture(host, &result, origin, &made_result);
+    if (reader->release) {
+        status = vaccel_share_picture(host, &result, origin, reader->release, reader->user,
+                                      &made_result);
+        reader->shared = made_result != NULL;
+    } else
+        status = vaccel_make_picture(host, &result, origin, &made_result);
     if (status != VACCEL_OK) {
         return status;
     }
@@ -183,8 +188,7 @@ static void drop_paint(const void *from, const vaccel_host *host)
 static const vaccel_origin *origin_paint(const void *from)
 {
     const vaccel_paint_args *args = (const vaccel_paint_args *)from;
-    static const vaccel_origin nowhere = {NULL, NULL, NULL, VACCEL_PRECISION_DEFAULT, 0};
-    return *args->result ? &(*args->result)->origin : &nowhere;
+    return *args->result ? &(*args->result)->common.origin : &vac_nowhere;
 }
 
 struct room_frame_it {

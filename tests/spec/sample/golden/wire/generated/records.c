@@ -30,20 +30,22 @@ static void copy_picture(struct vac_bump *bump, vaccel_picture_view *to,
     to->strokes_count = from->strokes_count;
 }
 
-static size_t place_picture(void *memory, const void *view, const vaccel_origin *origin)
+static size_t place_picture(void *memory, const void *view, const vaccel_origin *origin,
+                            bool shares)
 {
-    struct vac_bump bump = {(unsigned char *)memory, 0};
+    struct vac_bump bump = {(unsigned char *)memory, 0, shares};
     struct vaccel_picture *object =
         (struct vaccel_picture *)vac_bump_take(&bump, 1, sizeof(*object));
 
     if (object)
-        object->object = (struct vac_object){VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE, 0};
-    vac_bump_origin(&bump, object ? &object->origin : NULL, origin);
+        object->common.object = (struct vac_object){VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE, 0};
+    vac_bump_origin(&bump, object ? &object->common.origin : NULL, origin);
     copy_picture(&bump, object ? &object->view : NULL, (const vaccel_picture_view *)view);
     return bump.used;
 }
 
-size_t (*const vac_record_place[VAC_RECORD_COUNT])(void *, const void *, const vaccel_origin *) = {
+size_t (*const vac_record_place[VAC_RECORD_COUNT])(void *, const void *, const vaccel_origin *,
+                                                   bool) = {
     NULL,
     place_picture,
 };

@@ -7,8 +7,7 @@
 #include <vaccel/backend_ops.h>
 
 struct vaccel_picture {
-    struct vac_object object;
-    vaccel_origin origin;
+    struct vac_result common;
     vaccel_picture_view view;
 };
 
@@ -17,9 +16,9 @@ enum { VAC_RECORD_COUNT = 2 };
 /**
  * For each record that has a handle: builds the object and everything that it points to in
  * `memory`, aligned to 16, and returns the bytes it takes; with `memory` NULL it only measures.
- * NULL for records without a handle.
+ * With `shares`, the data of tensors stays where it is. NULL for records without a handle.
  */
 extern size_t (*const vac_record_place[VAC_RECORD_COUNT])(void *memory, const void *view,
-                                                          const vaccel_origin *origin);
+                                                          const vaccel_origin *origin, bool shares);
 
 #endif

@@ -49,6 +49,22 @@ static inline vaccel_status vaccel_make_picture(const vaccel_host *host,
     return status;
 }
 
+/** The same without a copy of the tensors' data, which stays valid until `release` is called with
+ * `user`. On failure it is not called. */
+static inline vaccel_status vaccel_share_picture(const vaccel_host *host,
+                                                 const vaccel_picture_view *view,
+                                                 const vaccel_origin *origin,
+                                                 vaccel_release_fn release, void *user,
+                                                 vaccel_picture **result)
+{
+    void *made = NULL;
+    vaccel_status status =
+        host->make_shared(VACCEL_RECORD_PICTURE, view, origin, release, user, &made);
+    if (status == VACCEL_OK)
+        *result = (vaccel_picture *)made;
+    return status;
+}
+
 enum { VACCEL_OP_PAINT_VERSION = 2 };
 
 /** Arguments of paint. Params structs are whole and never NULL. */

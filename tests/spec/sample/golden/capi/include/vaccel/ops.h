@@ -50,6 +50,9 @@ VACCEL_API vaccel_precision vaccel_picture_precision(const vaccel_picture *resul
 /** The SHA-256 of the model that answered, 64 hexadecimal digits; empty when it is not known. */
 VACCEL_API const char *vaccel_picture_model_sha256(const vaccel_picture *result);
 
+/** Nanoseconds that the call spent in a phase; 0 unless the session profiles. */
+VACCEL_API uint64_t vaccel_picture_phase_ns(const vaccel_picture *result, vaccel_phase phase);
+
 /** Releases the handle and everything that its accessors returned. NULL is allowed. */
 VACCEL_API void vaccel_picture_release(vaccel_picture *result);
 
