@@ -108,7 +108,7 @@ static void what_speaks_another_language_is_left_out(void **state)
     (void)state;
     const char *output = look("inspect", BROKEN_FOLDER "/noentry:" BROKEN_FOLDER "/abi");
     assert_contains(output, "it has no function vaccel_backend_entry");
-    assert_contains(output, "it was built for version 2 of the backend ABI and this is version 1");
+    assert_contains(output, "it was built for version 3 of the backend ABI and this is version 2");
     assert_contains(output, "noop | OK | ");
 }
 

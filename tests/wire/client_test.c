@@ -146,7 +146,8 @@ static void long_routes(void **state)
     assert_int_equal(answer(&head, 1, via, &result), VACCEL_OK);
     /* Cut to 127 bytes, and not within a character. */
     assert_int_equal(strlen(result->common.origin.backend), 127 - (127 - 65) % 2);
-    assert_string_equal(result->common.origin.backend + strlen(result->common.origin.backend) - 2, "\xC3\xA9");
+    assert_string_equal(result->common.origin.backend + strlen(result->common.origin.backend) - 2,
+                        "\xC3\xA9");
     drop(result);
     memset(backend, 'b', 200);
     memcpy(backend + 61, "\xF0\x9F\x90\x88", 4);
@@ -166,10 +167,10 @@ static void no_memory(void **state)
     struct bytes b;
 
     (void)state;
-    begin(&b, 96 + 8 + 16 + 24 * 400);
+    begin(&b, VAC_FRAME_HEAD + 8 + 16 + 24 * 400);
     writer = (struct vac_writer){.frame = b.frame, .capacity = b.reader.length};
     vac_frame_begin_reply(&writer, &head, codec->reply_size);
-    uint32_t at = vac_put_ref(&writer, 96, 16);
+    uint32_t at = vac_put_ref(&writer, VAC_FRAME_HEAD, 16);
     vac_put_list(&writer, at, 400, 24);
     vac_frame_end(&writer);
     assert_int_equal(vac_client_read(&b.reader, codec, &call, &near, "loop", &exercise_host),

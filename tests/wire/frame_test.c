@@ -109,11 +109,14 @@ static void wrong_fields(void **state)
         refused(is_call, 22, 2, 0x8000, "a flag");
     }
     refused(false, 7, 1, 1, "hops");
-    for (uint32_t at = 60; at < 96; at++)
+    for (uint32_t at = 68; at < VAC_FRAME_HEAD; at++)
         refused(true, at, 1, 1, "an option is set");
     for (uint32_t at = 36; at < 40; at++)
         refused(false, at, 1, 1, "an option is set");
-    for (uint32_t at = 84; at < 96; at++)
+    for (uint32_t at = 84; at < 88; at++)
+        refused(false, at, 1, 1, "an option is set");
+    refused(true, 64, 4, 2, "a profile");
+    for (uint32_t at = 120; at < VAC_FRAME_HEAD; at++)
         refused(false, at, 1, 1, "an option is set");
     refused(true, 40, 4, UINT32_MAX, "outside the frame");
     refused(true, 48, 4, UINT32_MAX, "outside the frame");
@@ -145,7 +148,7 @@ static void misaligned_frame(void **state)
     (void)state;
     begin(&b, 104);
     b.reader.frame = b.frame + 4;
-    b.reader.length = 96;
+    b.reader.length = VAC_FRAME_HEAD;
     assert_false(vac_frame_read_call(&b.reader, &head));
     assert_fault(&b, "not aligned");
     end(&b);

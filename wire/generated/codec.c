@@ -37,7 +37,7 @@ __attribute__((unused)) static void get_session_options(struct vac_reader *reade
     to->performance = (vaccel_performance)vac_get_int(reader, at + 24, INT32_MIN, INT32_MAX);
     if (sent < 40)
         return;
-    to->profile = (uint8_t)vac_get_uint(reader, at + 32, 1);
+    to->profile = (uint32_t)vac_get_uint(reader, at + 32, UINT32_MAX);
 }
 
 __attribute__((unused)) static void put_image_geometry(struct vac_writer *writer, uint32_t at,

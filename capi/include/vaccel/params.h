@@ -23,7 +23,7 @@ typedef struct vaccel_session_options {
     const char *device; /**< The backend's device, as `vaccel info` lists it; NULL lets the backend
                            choose. */
     vaccel_performance performance; /**< What counts more when calls compete. */
-    uint8_t profile; /**< Measure where each call's time goes; results then say it. */
+    uint32_t profile; /**< 1: measure where each call's time goes; results then say it. */
 } vaccel_session_options;
 
 /** The defaults. */

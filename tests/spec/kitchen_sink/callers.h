@@ -10,6 +10,9 @@ struct caller {
     uint32_t op;
     /** Makes of the arguments what handles can say: a model has a name. */
     void (*plain)(void *args);
+    /** Makes of the arguments what a submitted call has: everything that it gives comes in results.
+     */
+    void (*late)(struct exercise *exercise, void *args);
     vaccel_status (*run)(vaccel_session *session, const void *args);
     /** NULL for an op without a submitted form. */
     vaccel_status (*submit)(vaccel_session *session, const void *args, vaccel_call **call);

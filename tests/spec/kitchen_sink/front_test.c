@@ -189,13 +189,15 @@ static vaccel_session *open_session(const char *pin)
 }
 
 static const void *make(struct exercise *exercise, const struct caller *caller,
-                        const struct exercise_op *op, uint64_t seed)
+                        const struct exercise_op *op, uint64_t seed, bool late)
 {
     exercise_init(exercise, seed);
     void *args = exercise_take(
         exercise, vac_codec_find(op->op, (uint16_t)(op->op < 1000 ? 1 : op->op - 999))->args_size);
     op->make(exercise, args);
     caller->plain(args);
+    if (late)
+        caller->late(exercise, args);
     return args;
 }
 
@@ -212,10 +214,10 @@ static void answer(struct exercise *exercise, const struct exercise_op *op, cons
 }
 
 static void check(const struct caller *caller, const struct exercise_op *op, const void *args,
-                  uint64_t seed)
+                  uint64_t seed, bool late)
 {
     struct exercise exercise;
-    const void *reference = make(&exercise, caller, op, seed);
+    const void *reference = make(&exercise, caller, op, seed, late);
 
     answer(&exercise, op, reference, seed);
     assert_true(op->same_outputs(reference, args));
@@ -232,14 +234,14 @@ static void call_all(const char *pin)
         const struct exercise_op *op = exercise_of(caller->op);
         for (uint64_t seed = 0; seed < SEEDS; seed++) {
             struct exercise exercise;
-            const void *args = make(&exercise, caller, op, seed);
+            const void *args = make(&exercise, caller, op, seed, false);
             now.expected = args;
             now.seed = seed;
             if (caller->run(session, args) != VACCEL_OK)
                 fail_msg("%s, seed %llu: %s", op->name, (unsigned long long)seed,
                          vaccel_last_error());
             assert_true(now.same);
-            check(caller, op, args, seed);
+            check(caller, op, args, seed, false);
             op->drop(args, the_host);
             exercise_free(&exercise);
         }
@@ -256,8 +258,8 @@ static void submit_all(const char *pin)
         for (uint64_t seed = 0; caller->submit && seed < SEEDS; seed++) {
             struct exercise exercise, kept;
             vaccel_call *call = NULL;
-            const void *args = make(&exercise, caller, op, seed);
-            now.expected = make(&kept, caller, op, seed);
+            const void *args = make(&exercise, caller, op, seed, true);
+            now.expected = make(&kept, caller, op, seed, true);
             now.seed = seed;
             gate(false);
             if (caller->submit(session, args, &call) != VACCEL_OK)
@@ -272,7 +274,7 @@ static void submit_all(const char *pin)
                 fail_msg("%s, seed %llu: %s", op->name, (unsigned long long)seed,
                          vaccel_last_error());
             assert_int_equal(caller->result(call, args), VACCEL_ERR_INVALID);
-            check(caller, op, args, seed);
+            check(caller, op, args, seed, true);
             op->drop(args, the_host);
             vaccel_call_release(call);
             exercise_free(&kept);
