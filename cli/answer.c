@@ -3,8 +3,10 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/json.h"
+#include "cli/memory.h"
 #include "cli/text.h"
 #include "cli/tty.h"
 
@@ -25,60 +27,61 @@ static void print_bar(double score)
     printf("%s%*s  ", vac_tty_plain(), BAR_COLUMNS - used, "");
 }
 
-void vac_answer_print(const char *path, const vaccel_classification *answer, double elapsed_ms)
+struct vac_answer vac_answer_take(const vaccel_classification *result, double elapsed_ms)
 {
-    size_t count = vaccel_classification_count(answer);
+    struct vac_answer answer = {
+        .count = vaccel_classification_count(result),
+        .backend = vaccel_classification_backend(result),
+        .device = vaccel_classification_device(result),
+        .model_sha256 = vaccel_classification_model_sha256(result),
+        .precision = vaccel_classification_precision(result),
+        .elapsed_ms = elapsed_ms,
+    };
+    answer.labels = vac_memory_check(calloc(answer.count + 1, sizeof(*answer.labels)));
+    for (size_t i = 0; i < answer.count; i++)
+        answer.labels[i] = (struct vac_answer_label){vaccel_classification_index(result, i),
+                                                     vaccel_classification_score(result, i),
+                                                     vaccel_classification_label(result, i)};
+    return answer;
+}
+
+void vac_answer_print(const char *path, const struct vac_answer *answer)
+{
     fputs(vac_tty_bold(), stdout);
     vac_text_put(stdout, path);
     printf("%s  %s", vac_tty_plain(), vac_tty_dim());
-    vac_text_put(stdout, vaccel_classification_backend(answer));
+    vac_text_put(stdout, answer->backend);
     putchar(' ');
-    vac_text_put(stdout, vaccel_classification_device(answer));
-    printf(", %s, %.1f ms%s\n", vaccel_precision_name(vaccel_classification_precision(answer)),
-           elapsed_ms, vac_tty_plain());
-    for (size_t i = 0; i < count; i++) {
-        double score = (double)vaccel_classification_score(answer, i);
+    vac_text_put(stdout, answer->device);
+    printf(", %s, %.1f ms%s\n", vaccel_precision_name(answer->precision), answer->elapsed_ms,
+           vac_tty_plain());
+    for (size_t i = 0; i < answer->count; i++) {
+        double score = (double)answer->labels[i].score;
         printf("  %5.1f %%  ", 100 * score);
         if (vac_tty_output() && vac_tty_utf8())
             print_bar(score);
-        vac_text_put(stdout, vaccel_classification_label(answer, i));
+        vac_text_put(stdout, answer->labels[i].label);
         putchar('\n');
     }
-    if (count == 0)
+    if (answer->count == 0)
         puts("  nothing scores enough");
 }
 
-static json_t *photo(const char *path)
+void vac_answer_json(json_t *object, const struct vac_answer *answer)
 {
-    json_t *result = vac_json_object();
-    vac_json_set_text(result, "path", path);
-    return result;
-}
-
-json_t *vac_answer_json(const char *path, const vaccel_classification *answer, double elapsed_ms)
-{
-    json_t *result = photo(path);
     json_t *labels = vac_json_array();
-    for (size_t i = 0; i < vaccel_classification_count(answer); i++) {
+    for (size_t i = 0; i < answer->count; i++) {
         json_t *label = vac_json_object();
-        vac_json_set(label, "index", json_integer(vaccel_classification_index(answer, i)));
-        vac_json_set_text(label, "label", vaccel_classification_label(answer, i));
-        vac_json_set(label, "score", json_real((double)vaccel_classification_score(answer, i)));
+        vac_json_set(label, "index", json_integer(answer->labels[i].index));
+        vac_json_set_text(label, "label", answer->labels[i].label);
+        vac_json_set(label, "score", json_real((double)answer->labels[i].score));
         vac_json_add(labels, label);
     }
-    vac_json_set(result, "labels", labels);
-    vac_json_set_text(result, "backend", vaccel_classification_backend(answer));
-    vac_json_set_text(result, "device", vaccel_classification_device(answer));
-    vac_json_set_text(result, "precision",
-                      vaccel_precision_name(vaccel_classification_precision(answer)));
-    vac_json_set_text(result, "model_sha256", vaccel_classification_model_sha256(answer));
-    vac_json_set(result, "elapsed_ms", json_real(elapsed_ms));
-    return result;
-}
-
-json_t *vac_answer_json_error(const char *path, vaccel_status status, const char *message)
-{
-    json_t *result = photo(path);
-    vac_json_set(result, "error", vac_json_error(status, message));
-    return result;
+    vac_json_set(object, "labels", labels);
+    vac_json_set_text(object, "backend", answer->backend);
+    vac_json_set_text(object, "device", answer->device);
+    vac_json_set_text(object, "precision", vaccel_precision_name(answer->precision));
+    vac_json_set_text(object, "model_sha256", answer->model_sha256);
+    /* To the microsecond. */
+    vac_json_set(object, "elapsed_ms", json_real(round(answer->elapsed_ms * 1e3) / 1e3));
 }

@@ -7,13 +7,29 @@
 
 #include <vaccel/ops.h>
 
+struct vac_answer_label {
+    uint32_t index;
+    float score;
+    const char *label;
+};
+
+/** What one photo shows, wherever it was answered: in a call of its own, or in a batch. Its strings
+ * belong to the result that it was taken from. */
+struct vac_answer {
+    struct vac_answer_label *labels; /* best first */
+    size_t count;
+    const char *backend, *device, *model_sha256;
+    vaccel_precision precision;
+    double elapsed_ms;
+};
+
+/** Takes an answer out of a result; free `labels`. */
+struct vac_answer vac_answer_take(const vaccel_classification *result, double elapsed_ms);
+
 /** Prints the photo's labels for people. */
-void vac_answer_print(const char *path, const vaccel_classification *answer, double elapsed_ms);
+void vac_answer_print(const char *path, const struct vac_answer *answer);
 
-/** The same as a member of the document's "results". */
-json_t *vac_answer_json(const char *path, const vaccel_classification *answer, double elapsed_ms);
-
-/** A photo that failed, as a member of "results". */
-json_t *vac_answer_json_error(const char *path, vaccel_status status, const char *message);
+/** Sets the same into what is said of the photo in JSON. */
+void vac_answer_json(json_t *object, const struct vac_answer *answer);
 
 #endif

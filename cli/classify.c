@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <argp.h>
-#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <vaccel/vaccel.h>
 
@@ -13,47 +11,69 @@
 #include "cli/commands.h"
 #include "cli/exit.h"
 #include "cli/fail.h"
+#include "cli/interrupt.h"
 #include "cli/json.h"
-#include "cli/jsonopt.h"
-#include "cli/memory.h"
 #include "cli/number.h"
-#include "cli/photo.h"
-#include "cli/pins.h"
+#include "cli/photos.h"
+#include "cli/pipeline.h"
+#include "cli/processors.h"
 #include "cli/progress.h"
+#include "cli/target.h"
+#include "cli/tty.h"
 
-enum { MOST_LABELS = 65536 };
+enum { MOST_LABELS = 65536, MOST_JOBS = 1024, JOBS_PER_PROCESSOR = 2 };
 
-enum { OPTION_MIN_SCORE = 256 };
+enum { OPTION_MIN_SCORE = 256, OPTION_FILES_FROM };
 
 struct request {
-    vaccel_session_options pins;
+    struct vac_target target;
     vaccel_image_classify_params params;
-    const char *model;
+    uint32_t jobs; /* 0: as many as suit this machine */
+    const char *list;
+    bool nul;
     char **photos;
-    int photo_count;
-    bool json;
+    size_t photo_count;
 };
 
 struct run {
     const struct request *request;
-    vaccel_session *session;
-    vaccel_model *model;
-    json_t *results; /* NULL unless JSON was asked for */
+    struct vac_photos *photos;
+    size_t done;
     bool printed;
 };
 
 static const struct argp_option options[] = {
-    {.name = "model",
-     .key = 'm',
-     .arg = "MODEL",
-     .doc = "The network: a name, a folder or a file (" VAC_DEFAULT_MODEL ")"},
     {.name = "top", .key = 'n', .arg = "N", .doc = "Show at most N labels for each photo (5)"},
     {.name = "min-score",
      .key = OPTION_MIN_SCORE,
      .arg = "S",
      .doc = "Leave out labels below S, 0 to 1"},
+    {.name = "jobs",
+     .key = 'j',
+     .arg = "N",
+     .doc = "Have at most N photos in flight (two for each processor)"},
+    {.name = "files-from",
+     .key = OPTION_FILES_FROM,
+     .arg = "FILE",
+     .doc = "Look also at the photos whose names are in FILE, one in a line; - is standard input"},
+    {.name = "null", .key = '0', .doc = "Names in that FILE end with a NUL, as of find -print0"},
     {0},
 };
+
+static void check_photos(const struct request *request, struct argp_state *state)
+{
+    bool reads_list = request->list && strcmp(request->list, "-") == 0;
+    if (request->photo_count == 0 && !request->list)
+        argp_error(state, "no photo is named; give JPEG or PNG files, folders of them, or - for "
+                          "standard input");
+    if (request->nul && !request->list)
+        argp_error(state, "--null says how the names of --files-from end, and there is none");
+    for (size_t i = 0; i < request->photo_count && reads_list; i++) {
+        if (strcmp(request->photos[i], "-") == 0)
+            argp_error(state, "standard input cannot be both a photo and the list of "
+                              "--files-from; leave out one -");
+    }
+}
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
@@ -61,16 +81,23 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     double score;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &request->pins;
-        state->child_inputs[1] = &request->json;
-        return 0;
-    case 'm':
-        request->model = argument;
+        state->child_inputs[0] = &request->target;
         return 0;
     case 'n':
         if (!vac_number_whole(argument, 1, MOST_LABELS, &request->params.top_k))
             argp_error(state, "--top is '%s', and should be a number from 1 to %d", argument,
                        MOST_LABELS);
+        return 0;
+    case 'j':
+        if (!vac_number_whole(argument, 1, MOST_JOBS, &request->jobs))
+            argp_error(state, "--jobs is '%s', and should be a number from 1 to %d", argument,
+                       MOST_JOBS);
+        return 0;
+    case '0':
+        request->nul = true;
+        return 0;
+    case OPTION_FILES_FROM:
+        request->list = argument;
         return 0;
     case OPTION_MIN_SCORE:
         if (!vac_number_real(argument, 0, 1, &score))
@@ -80,189 +107,143 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARGS:
         request->photos = state->argv + state->next;
-        request->photo_count = state->argc - state->next;
+        request->photo_count = (size_t)(state->argc - state->next);
         return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "no photo is named; give JPEG or PNG files, or - for standard input");
+    case ARGP_KEY_END:
+        check_photos(request, state);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
-static const struct argp_child children[] = {
-    {.argp = &vac_pins_argp}, {.argp = &vac_jsonopt_argp}, {0}};
-
 static const struct argp argp = {
     .options = options,
     .parser = parse,
-    .args_doc = "PHOTO...",
+    .args_doc = "[PHOTO...]",
     .doc = "Say what photographs show, best guess first.\v"
-           "A PHOTO is a JPEG or PNG file; - is standard input. One that fails does not stop the "
-           "others.\n\n"
+           "A PHOTO is a JPEG or PNG file, or a folder of them; - is standard input. Without "
+           "--model the network is " VAC_DEFAULT_MODEL
+           ". One photo that fails does not stop the others. With --json there is one line for "
+           "each photo, and each line is a document.\n\n"
            "Exit status: 0 all went well, 1 some photo failed, 2 wrong usage, 3 nothing here can "
            "do it, "
            "4 the model is missing or not usable, 5 no memory, output that cannot be written, or a "
-           "defect.",
-    .children = children,
+           "defect, 130 interrupted.",
+    .children = vac_target_child,
 };
 
-static double now_ms(void)
+/* Every line stands for itself, so that a log of many runs can be made of them. */
+static json_t *line_about(const struct run *run, const char *path)
 {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+    json_t *line = vac_json_document();
+    vac_json_set_text(line, "model", run->request->target.model);
+    if (path)
+        vac_json_set_text(line, "path", path);
+    return line;
 }
 
-static void report_failure(struct run *run, const char *path, vaccel_status status,
-                           const char *message)
+static void print_answer(struct run *run, const char *path, const struct vac_answer *answer)
 {
-    /* What was printed before belongs before. */
-    fflush(stdout);
-    if (strstr(message, path))
-        vac_say("%s", message);
-    else
-        vac_say("%s: %s", path, message);
-    if (run->results)
-        vac_json_add(run->results, vac_answer_json_error(path, status, message));
-}
-
-static void report(struct run *run, const char *path, const vaccel_classification *answer,
-                   double elapsed_ms)
-{
-    if (run->results) {
-        vac_json_add(run->results, vac_answer_json(path, answer, elapsed_ms));
+    if (run->request->target.json) {
+        json_t *line = line_about(run, path);
+        vac_answer_json(line, answer);
+        vac_json_print_line(line);
         return;
     }
     if (run->printed)
         putchar('\n');
-    vac_answer_print(path, answer, elapsed_ms);
+    vac_answer_print(path, answer);
     fflush(stdout);
     run->printed = true;
 }
 
-static bool classify(struct run *run, const char *path)
+static void print_failure(struct run *run, const char *path, vaccel_status status,
+                          const char *message)
 {
-    char message[VAC_PHOTO_MESSAGE];
-    vaccel_image *image;
-    vaccel_classification *answer;
-    vaccel_status status = vac_photo_open(path, &image, message);
-    if (status != VACCEL_OK) {
-        report_failure(run, path, status, message);
-        return false;
+    if (run->request->target.json) {
+        json_t *line = line_about(run, path);
+        vac_json_set(line, "error", vac_json_error(status, message));
+        vac_json_print_line(line);
     }
-    vac_progress_begin("looking at %s", path);
-    double begun = now_ms();
-    status = vaccel_image_classify(run->session, image, run->model, &run->request->params, &answer);
-    double elapsed_ms = now_ms() - begun;
+    if (!path || strstr(message, path))
+        vac_say("%s", message);
+    else
+        vac_say("%s: %s", path, message);
+}
+
+static void on_done(void *user, const char *path, const struct vac_answer *answer,
+                    vaccel_status status, const char *message)
+{
+    struct run *run = user;
+    bool draws_over = !answer || vac_tty_output();
+    if (draws_over)
+        vac_progress_pause();
+    if (answer)
+        print_answer(run, path, answer);
+    else
+        print_failure(run, path, status, message);
+    vac_progress_at(++run->done, vac_photos_total(run->photos));
+    if (draws_over)
+        vac_progress_resume();
+}
+
+static int look_at_all(struct run *run)
+{
+    const struct request *request = run->request;
+    struct vac_pipeline_options pipeline = {
+        .target = &request->target,
+        .params = &request->params,
+        .jobs = request->jobs ? request->jobs : JOBS_PER_PROCESSOR * vac_processors(),
+        .done = on_done,
+        .user = run,
+    };
+    size_t total = vac_photos_total(run->photos);
+    if (total == 1)
+        vac_progress_begin("looking at the photo");
+    else
+        vac_progress_begin_count("photos");
+    vac_progress_at(0, total);
+    struct vac_pipeline_counts counts = vac_pipeline_run(&pipeline, run->photos);
     vac_progress_end();
-    if (status == VACCEL_OK) {
-        report(run, path, answer, round(elapsed_ms * 1e3) / 1e3);
-        vaccel_classification_release(answer);
-    } else {
-        report_failure(run, path, status, vac_failure_text(status));
+    if (vac_interrupt_signal()) {
+        vac_say("interrupted: %zu photos were looked at, %zu failed, %zu in flight were given up; "
+                "what came later was not begun",
+                counts.answered, counts.failed, counts.cancelled);
+        return vac_interrupt_exit_status();
     }
-    vaccel_image_release(image);
-    return status == VACCEL_OK;
+    return counts.failed ? VAC_EXIT_INPUT : VAC_EXIT_OK;
 }
 
-/* Opens what every photo needs, so that what is wrong with it is said once. */
-static vaccel_status prepare(struct run *run)
-{
-    vaccel_status status = vaccel_session_open(&run->request->pins, &run->session);
-    if (status == VACCEL_OK)
-        status = vaccel_model_open(run->request->model, &run->model);
-    if (status != VACCEL_OK)
-        return status;
-    vac_progress_begin("loading %s", run->request->model);
-    status = vaccel_session_prepare(run->session, VACCEL_OP_IMAGE_CLASSIFY, run->model);
-    vac_progress_end();
-    return status;
-}
-
-static int classify_all(struct run *run)
-{
-    int failed = 0;
-    for (int i = 0; i < run->request->photo_count; i++)
-        failed += !classify(run, run->request->photos[i]);
-    return failed ? VAC_EXIT_INPUT : VAC_EXIT_OK;
-}
-
-/* Whether a backend was asked for by name and is not here, so that nobody was asked about the
- * model. */
-static bool pin_is_unknown(const struct run *run)
-{
-    vaccel_explanation *explanation;
-    bool unknown = true;
-    if (vaccel_explain(run->session, VACCEL_OP_IMAGE_CLASSIFY, run->model, &explanation) !=
-        VACCEL_OK)
-        return false;
-    for (size_t i = 0; i < vaccel_explanation_candidate_count(explanation); i++) {
-        if (vaccel_explanation_candidate_verdict(explanation, i) != VACCEL_VERDICT_NOT_PINNED)
-            unknown = false;
-    }
-    vaccel_explanation_release(explanation);
-    return unknown;
-}
-
-/* What is said when no photo could be looked at; freed by the caller. */
-static char *describe_failure(const struct run *run, vaccel_status status, int *result)
-{
-    char *text = vac_memory_copy(vac_failure_text(status));
-    *result = vac_exit_of(status, VAC_EXIT_MODEL);
-    if (status != VACCEL_ERR_NOT_FOUND || !run->model)
-        return text;
-    if (pin_is_unknown(run)) {
-        *result = VAC_EXIT_UNAVAILABLE;
-        return text;
-    }
-    if (*vaccel_model_path(run->model))
-        return text;
-    free(text);
-    if (strcmp(run->request->model, VAC_DEFAULT_MODEL) == 0)
-        return vac_memory_copy("the model '" VAC_DEFAULT_MODEL "' is not here; get it with "
-                               "`vaccel model fetch " VAC_DEFAULT_MODEL "`");
-    return vac_memory_format(
-        "there is no model '%s' here; `vaccel model list` shows those that are, "
-        "`vaccel model fetch --list` those that can be had",
-        run->request->model);
-}
-
-static int run_request(struct run *run, json_t *document)
+static int classify(struct run *run, struct vac_target *target)
 {
     int result;
-    vaccel_status status = prepare(run);
+    vaccel_status status = vac_target_prepare(target, VACCEL_OP_IMAGE_CLASSIFY);
     if (status == VACCEL_OK) {
-        result = classify_all(run);
+        result = look_at_all(run);
     } else {
-        char *text = describe_failure(run, status, &result);
-        if (document)
-            vac_json_set(document, "error", vac_json_error(status, text));
-        vac_say("%s", text);
+        char *text = vac_target_failure(target, VACCEL_OP_IMAGE_CLASSIFY, status, &result);
+        print_failure(run, NULL, status, text);
         free(text);
     }
-    vaccel_model_release(run->model);
-    vaccel_session_release(run->session);
+    vac_target_close(target);
     return result;
 }
 
 int vac_classify(int argc, char **argv)
 {
     struct request request = {
-        .pins = VACCEL_SESSION_OPTIONS_INIT,
+        .target = VAC_TARGET_INIT,
         .params = VACCEL_IMAGE_CLASSIFY_PARAMS_INIT,
-        .model = VAC_DEFAULT_MODEL,
     };
     struct run run = {.request = &request};
+    request.target.model = VAC_DEFAULT_MODEL;
     if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
         return VAC_EXIT_INTERNAL;
-    if (!request.json)
-        return run_request(&run, NULL);
-    json_t *document = vac_json_document();
-    vac_json_set_text(document, "model", request.model);
-    run.results = vac_json_array();
-    vac_json_set(document, "results", run.results);
-    int result = run_request(&run, document);
-    vac_json_print(document);
+    run.photos = vac_photos_new(request.photos, request.photo_count, request.list, request.nul);
+    if (!run.photos)
+        return VAC_EXIT_USAGE;
+    int result = classify(&run, &request.target);
+    vac_photos_release(run.photos);
     return result;
 }

@@ -11,23 +11,15 @@
 #include "cli/exit.h"
 #include "cli/fail.h"
 #include "cli/json.h"
-#include "cli/jsonopt.h"
 #include "cli/memory.h"
-#include "cli/pins.h"
 #include "cli/progress.h"
+#include "cli/target.h"
 #include "cli/text.h"
 #include "cli/tty.h"
 
 struct request {
-    vaccel_session_options pins;
+    struct vac_target target;
     const char *op;
-    const char *model;
-    bool json;
-};
-
-static const struct argp_option options[] = {
-    {.name = "model", .key = 'm', .arg = "MODEL", .doc = "The network that the op is to run"},
-    {0},
 };
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -35,11 +27,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     struct request *request = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &request->pins;
-        state->child_inputs[1] = &request->json;
-        return 0;
-    case 'm':
-        request->model = argument;
+        state->child_inputs[0] = &request->target;
         return 0;
     case ARGP_KEY_ARG:
         if (request->op)
@@ -56,11 +44,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {
-    {.argp = &vac_pins_argp}, {.argp = &vac_jsonopt_argp}, {0}};
-
 static const struct argp argp = {
-    .options = options,
     .parser = parse,
     .args_doc = "OP",
     .doc = "Say which backend a call of OP would take, why the others are passed over, and how to "
@@ -69,7 +53,7 @@ static const struct argp argp = {
            "Exit status: 0 a backend is taken, 2 wrong usage, 3 none can do it, 4 the model is "
            "missing or not "
            "usable, 5 no memory, output that cannot be written, or a defect.",
-    .children = children,
+    .children = vac_target_child,
 };
 
 static bool any_taken(const vaccel_explanation *explanation)
@@ -144,7 +128,7 @@ static void print_json(const vaccel_explanation *explanation)
 static int fail(const struct request *request, vaccel_status status)
 {
     vac_say_status(status);
-    if (request->json) {
+    if (request->target.json) {
         json_t *document = vac_json_document();
         vac_json_set_text(document, "op", request->op);
         vac_json_set(document, "error", vac_json_error(status, vac_failure_text(status)));
@@ -153,35 +137,31 @@ static int fail(const struct request *request, vaccel_status status)
     return vac_exit_of(status, VAC_EXIT_MODEL);
 }
 
-static int explain(const struct request *request, uint32_t op)
+static int explain(struct request *request, uint32_t op)
 {
-    vaccel_session *session = NULL;
-    vaccel_model *model = NULL;
+    struct vac_target *target = &request->target;
     vaccel_explanation *explanation = NULL;
-    vaccel_status status = vaccel_session_open(&request->pins, &session);
-    if (status == VACCEL_OK && request->model)
-        status = vaccel_model_open(request->model, &model);
+    vaccel_status status = vac_target_open(target);
     if (status == VACCEL_OK) {
         vac_progress_begin("asking the backends");
-        status = vaccel_explain(session, op, model, &explanation);
+        status = vaccel_explain(target->session, op, target->handle, &explanation);
         vac_progress_end();
     }
     int result;
     if (status != VACCEL_OK) {
         result = fail(request, status);
     } else {
-        (request->json ? print_json : print_text)(explanation);
+        (target->json ? print_json : print_text)(explanation);
         result = any_taken(explanation) ? VAC_EXIT_OK : VAC_EXIT_UNAVAILABLE;
     }
     vaccel_explanation_release(explanation);
-    vaccel_model_release(model);
-    vaccel_session_release(session);
+    vac_target_close(target);
     return result;
 }
 
 int vac_explain(int argc, char **argv)
 {
-    struct request request = {.pins = VACCEL_SESSION_OPTIONS_INIT};
+    struct request request = {.target = VAC_TARGET_INIT};
     if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
         return VAC_EXIT_INTERNAL;
     uint32_t op = vaccel_op_id(request.op);

@@ -66,6 +66,14 @@ json_t *vac_json_document(void)
     return document;
 }
 
+void vac_json_print_line(json_t *document)
+{
+    json_dumpf(document, stdout, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS));
+    putchar('\n');
+    fflush(stdout);
+    json_decref(document);
+}
+
 void vac_json_print(json_t *document)
 {
     /* A write that fails leaves its mark on the stream, which is checked when the program ends. */

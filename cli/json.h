@@ -26,6 +26,9 @@ json_t *vac_json_error(vaccel_status status, const char *message);
 /** A document that begins with the version of vaccel. */
 json_t *vac_json_document(void);
 
+/** Prints a document in one line, so that it is seen at once, and frees it. */
+void vac_json_print_line(json_t *document);
+
 /** Prints a document and frees it. */
 void vac_json_print(json_t *document);
 

@@ -6,7 +6,7 @@
 enum { OPTION_JSON = 512 };
 
 static const struct argp_option options[] = {
-    {.name = "json", .key = OPTION_JSON, .doc = "Print one JSON document"},
+    {.name = "json", .key = OPTION_JSON, .doc = "Print JSON"},
     {0},
 };
 

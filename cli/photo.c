@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/fail.h"
+#include "cli/interrupt.h"
 
 enum { FIRST_READ = 1 << 20, MOST = 256 << 20 };
 
@@ -16,6 +17,11 @@ static vaccel_status read_all(unsigned char **data, size_t *size, char *message)
     size_t room = FIRST_READ, used = 0;
     unsigned char *bytes = malloc(room);
     while (bytes) {
+        if (!vac_interrupt_readable(STDIN_FILENO, true)) {
+            snprintf(message, VAC_PHOTO_MESSAGE, "a signal came while standard input was read");
+            free(bytes);
+            return VACCEL_ERR_CANCELLED;
+        }
         ssize_t got = read(STDIN_FILENO, bytes + used, room - used);
         if (got < 0 && errno == EINTR)
             continue;

@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** One line on standard error about what is taking long; only on a terminal, and only after a
- * second. */
+/** One line on standard error about what is taking long, or how far it is; only on a terminal. */
 #ifndef VAC_CLI_PROGRESS_H
 #define VAC_CLI_PROGRESS_H
 
 #include <stdint.h>
 
-/** Begins to tell of some work. One at a time. */
+/** Begins to tell of some work, once it has taken a second. One at a time. */
 void vac_progress_begin(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/** Says how much of the work is done; it is shown as a percentage. */
+/** As vac_progress_begin(), at once, and of things that are counted: with a bar when
+ * vac_progress_at() says how many there are. */
+void vac_progress_begin_count(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/** Says how much of the work is done. `total` is 0 while nobody knows. */
 void vac_progress_at(uint64_t done, uint64_t total);
+
+/** Clears the line, so that something else can be printed, until vac_progress_resume(). */
+void vac_progress_pause(void);
+void vac_progress_resume(void);
 
 /** Ends it, and clears the line. */
 void vac_progress_end(void);

@@ -30,14 +30,22 @@ bool vac_tty_dialogue(void)
     return isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
 }
 
-size_t vac_tty_width(void)
+static size_t width_of(int fd)
 {
     struct winsize size;
-    if (!vac_tty_output())
-        return 0;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
         return FALLBACK_WIDTH;
     return size.ws_col < NARROWEST ? NARROWEST : size.ws_col > WIDEST ? WIDEST : size.ws_col;
+}
+
+size_t vac_tty_width(void)
+{
+    return vac_tty_output() ? width_of(STDOUT_FILENO) : 0;
+}
+
+size_t vac_tty_progress_width(void)
+{
+    return width_of(STDERR_FILENO);
 }
 
 bool vac_tty_utf8(void)

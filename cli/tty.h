@@ -18,6 +18,9 @@ bool vac_tty_dialogue(void);
 /** Columns of standard output's terminal; 0 when it is none, where lines have no end. */
 size_t vac_tty_width(void);
 
+/** Columns of standard error's terminal. */
+size_t vac_tty_progress_width(void);
+
 /** Whether the locale's characters are UTF-8. */
 bool vac_tty_utf8(void);
 

@@ -52,7 +52,7 @@ _vaccel_value()
         --dtype) COMPREPLY=($(compgen -W "f32 u8" -- "$word")) ;;
         --filter) COMPREPLY=($(compgen -W "bicubic bilinear lanczos nearest" -- "$word")) ;;
         --activation) COMPREPLY=($(compgen -W "softmax none" -- "$word")) ;;
-        --labels)
+        --labels | --files-from)
             compopt -o filenames 2>/dev/null
             COMPREPLY=($(compgen -f -- "$word"))
             ;;
@@ -60,7 +60,7 @@ _vaccel_value()
             compopt -o filenames 2>/dev/null
             COMPREPLY=($(compgen -d -- "$word"))
             ;;
-        -n | --top | --min-score | -d | --device | --size | --mean | --std | --crop-fraction | \
+        -n | --top | -j | --jobs | --min-score | -d | --device | --size | --mean | --std | --crop-fraction | \
             --name | --license | --input-name | --output-name) COMPREPLY=() ;;
         *) return 1 ;;
     esac
@@ -84,7 +84,7 @@ _vaccel()
     local command=${COMP_WORDS[1]} options="" files=""
     [[ $command == model ]] && command="model ${COMP_WORDS[2]}"
     case $command in
-        classify) options="--model --top --min-score --json $pins" files=yes ;;
+        classify) options="--model --top --min-score --jobs --files-from --null --json $pins" files=yes ;;
         info | "model list") options="--json" ;;
         explain)
             options="--model --json $pins"

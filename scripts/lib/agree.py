@@ -10,11 +10,10 @@ Answer = list[tuple[str, str]]  # label and score, as printed
 
 
 def of_command(path: Path) -> Answer:
-    document = json.loads(path.read_text(encoding="utf-8"))
     return [
         (label["label"], f"{label['score']:.4f}")
-        for result in document["results"]
-        for label in result.get("labels", [])
+        for line in path.read_text(encoding="utf-8").splitlines()
+        for label in json.loads(line).get("labels", [])
     ]
 
 

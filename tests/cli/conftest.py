@@ -33,6 +33,11 @@ class Done:
     def json(self) -> Any:
         return json.loads(self.out)
 
+    @property
+    def lines(self) -> list[Any]:
+        """One document in each line, as `classify --json` prints them."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
     def failed(self, status: int, *words: str) -> None:
         """It ended normally, with this status and a message that has these words."""
         assert self.status == status, self

@@ -26,7 +26,10 @@ ERROR = record(status={"type": "string", "pattern": "^ERR_[A-Z_]+$"}, message=WO
 SCORE = {"type": "number", "minimum": 0, "maximum": 1}
 SHA256 = {"type": "string", "pattern": "^([0-9a-f]{64})?$"}
 
+# One line each: every line stands for itself.
 ANSWER = record(
+    version=WORD,
+    model=WORD,
     path=TEXT,
     labels=many(record(index={"type": "integer", "minimum": 0}, label=WORD, score=SCORE)),
     backend=WORD,
@@ -35,11 +38,8 @@ ANSWER = record(
     model_sha256=SHA256,
     elapsed_ms={"type": "number", "minimum": 0},
 )
-CLASSIFY = record(
-    {"error": ERROR},
-    version=WORD,
-    model=WORD,
-    results=many({"oneOf": [ANSWER, record(path=TEXT, error=ERROR)]}),
+CLASSIFY = many(
+    {"oneOf": [ANSWER, record({"path": TEXT}, version=WORD, model=WORD, error=ERROR)]},
 )
 
 BACKEND = record(

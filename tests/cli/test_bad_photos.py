@@ -34,7 +34,7 @@ def huge_png() -> bytes:
 def check(classify: Vaccel, path: Path, coffee: Path, status: str, *words: str) -> None:
     done = classify("--json", path, coffee)
     done.failed(1, str(path), *words)
-    first, second = done.json["results"]
+    first, second = done.lines
     assert first["error"]["status"] == status
     assert "labels" not in first
     assert second["labels"][0]["label"] == "espresso"
@@ -76,7 +76,7 @@ def test_another_format(classify: Vaccel, coffee: Path, tmp_path: Path) -> None:
     Image.open(coffee).save(path)
     done = classify("--json", path)
     done.failed(1, str(path), "JPEG")
-    assert done.json["results"][0]["error"]["status"] in ("ERR_FORMAT", "ERR_UNSUPPORTED")
+    assert done.lines[0]["error"]["status"] in ("ERR_FORMAT", "ERR_UNSUPPORTED")
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "png"])
@@ -86,8 +86,10 @@ def test_a_huge_header(classify: Vaccel, coffee: Path, tmp_path: Path, kind: str
     check(classify, path, coffee, "ERR_LIMIT", "pixels")
 
 
-def test_a_directory(classify: Vaccel, coffee: Path, tmp_path: Path) -> None:
-    check(classify, tmp_path, coffee, "ERR_FORMAT")
+def test_a_folder_without_photos(classify: Vaccel, coffee: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("none")
+    (tmp_path / ".hidden.jpg").symlink_to(coffee)
+    check(classify, tmp_path, coffee, "ERR_NOT_FOUND", "no .jpg, .jpeg or .png file", "--files-from")
 
 
 def test_a_fifo_does_not_make_it_wait(classify: Vaccel, coffee: Path, tmp_path: Path) -> None:
@@ -128,7 +130,7 @@ def test_odd_but_good(classify: Vaccel, coffee: Path, tmp_path: Path, kind: str)
     save(Image.open(coffee), path, kind)
     done = classify("--json", path)
     assert done.status == 0, done
-    assert done.json["results"][0]["labels"][0]["label"] == "espresso"
+    assert done.lines[0]["labels"][0]["label"] == "espresso"
 
 
 def test_exif_rotation_is_honoured(classify: Vaccel, photos: Path, tmp_path: Path) -> None:
@@ -140,7 +142,7 @@ def test_exif_rotation_is_honoured(classify: Vaccel, photos: Path, tmp_path: Pat
     turned.save(tmp_path / "turned.jpg", quality=100, subsampling=0, exif=exif)
     turned.save(tmp_path / "lying.jpg", quality=100, subsampling=0)
     done = classify("--json", "--top", "1", *(tmp_path / name for name in ("upright.png", "turned.jpg", "lying.jpg")))
-    plain, honoured, lying = (result["labels"][0] for result in done.json["results"])
+    plain, honoured, lying = (result["labels"][0] for result in done.lines)
     assert honoured["label"] == plain["label"]
     assert honoured["score"] == pytest.approx(plain["score"], abs=0.02)
     assert abs(lying["score"] - plain["score"]) > 0.02 or lying["label"] != plain["label"]
@@ -153,7 +155,7 @@ def test_hostile_file_names(classify: Vaccel, coffee: Path, tmp_path: Path) -> N
     done = classify(path)
     assert done.status == 0
     assert done.out.startswith(f"{tmp_path}/\\x1b[31m\\u{{202e}}\\xff\\n.jpg  ")
-    assert classify("--json", path).json["results"][0]["path"] == f"{tmp_path}/\x1b[31m\u202e\ufffd\n.jpg"
+    assert classify("--json", path).lines[0]["path"] == f"{tmp_path}/\x1b[31m\u202e\ufffd\n.jpg"
     missing = classify(os.fsencode(tmp_path) + b"/\x1b[2Jmissing.jpg")
     missing.failed(1, "\\x1b[2Jmissing.jpg")
     assert "\x1b" not in missing.err

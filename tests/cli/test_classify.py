@@ -13,18 +13,18 @@ from conftest import BUILD, NAME, ROOT, Done, Vaccel, environment, sanitized
 
 
 def labels(done: Done) -> list[list[tuple[int, str, float]]]:
-    return [[(at["index"], at["label"], at["score"]) for at in result["labels"]] for result in done.json["results"]]
+    return [[(at["index"], at["label"], at["score"]) for at in result["labels"]] for result in done.lines]
 
 
 def test_several_photos(classify: Vaccel, photos: Path) -> None:
     done = classify("--json", photos / "chelsea.jpg", photos / "coffee.jpg", photos / "rocket.jpg")
     assert (done.status, done.err) == (0, "")
-    jsonschema.validate(done.json, schemas.CLASSIFY)
+    jsonschema.validate(done.lines, schemas.CLASSIFY)
     assert [best[0][1] for best in labels(done)] == ["tiger cat", "espresso", "missile"]
     for best in labels(done):
         assert len(best) == 5
         assert [at[2] for at in best] == sorted((at[2] for at in best), reverse=True)
-    for result in done.json["results"]:
+    for result in done.lines:
         assert (result["backend"], result["precision"]) == ("openvino", "f32")
         assert len(result["model_sha256"]) == 64
 
@@ -62,8 +62,8 @@ def test_one_failure_does_not_stop_the_others(classify: Vaccel, coffee: Path, tm
     missing = tmp_path / "missing.jpg"
     done = classify("--json", coffee, missing, coffee)
     done.failed(1, str(missing), "check the path")
-    jsonschema.validate(done.json, schemas.CLASSIFY)
-    first, second, third = done.json["results"]
+    jsonschema.validate(done.lines, schemas.CLASSIFY)
+    first, second, third = done.lines
     assert first["labels"] == third["labels"]
     assert second["error"]["status"] == "ERR_NOT_FOUND"
 
@@ -79,7 +79,7 @@ def test_through_the_wire_format(classify: Vaccel, coffee: Path) -> None:
     for arguments in (["--backend", "loop"], ["--backend", "loop/openvino"]):
         looped = classify("--json", *arguments, coffee)
         assert labels(looped) == labels(direct)
-        assert looped.json["results"][0]["backend"] == "loop/openvino"
+        assert looped.lines[0]["backend"] == "loop/openvino"
     assert labels(classify("--json", coffee, env={"VACCEL_BACKEND": "loop"})) == labels(direct)
 
 
@@ -96,15 +96,15 @@ def test_pins_that_cannot_be_had(
 ) -> None:
     done = classify("--json", *arguments, coffee)
     done.failed(status, *words)
-    jsonschema.validate(done.json, schemas.CLASSIFY)
-    assert done.json["results"] == []
+    jsonschema.validate(done.lines, schemas.CLASSIFY)
+    assert len(done.lines) == 1
 
 
 def test_without_the_model_it_says_how_to_get_it(vaccel: Vaccel, coffee: Path) -> None:
     done = vaccel("classify", "--json", coffee)
     done.failed(4, NAME, f"vaccel model fetch {NAME}")
-    jsonschema.validate(done.json, schemas.CLASSIFY)
-    assert done.json["error"]["status"] == "ERR_NOT_FOUND"
+    jsonschema.validate(done.lines, schemas.CLASSIFY)
+    assert done.lines[0]["error"]["status"] == "ERR_NOT_FOUND"
     vaccel("classify", "--model", "frobnicate", coffee).failed(4, "'frobnicate'", "vaccel model list")
 
 

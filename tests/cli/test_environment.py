@@ -27,9 +27,9 @@ NONSENSE = [
 def test_nonsense(classify: Vaccel, coffee: Path, variable: str, value: str, remedy: str) -> None:
     done = classify("--json", coffee, env={variable: value})
     done.failed(2, variable, value, remedy)
-    jsonschema.validate(done.json, schemas.CLASSIFY)
-    assert done.json["error"]["status"] == "ERR_CONFIG"
-    assert done.json["results"] == []
+    jsonschema.validate(done.lines, schemas.CLASSIFY)
+    assert done.lines[0]["error"]["status"] == "ERR_CONFIG"
+    assert len(done.lines) == 1
 
 
 def test_nonsense_that_no_call_needs_is_said_by_info(vaccel: Vaccel) -> None:
@@ -44,7 +44,7 @@ def test_log_goes_to_standard_error(classify: Vaccel, coffee: Path) -> None:
     done = classify("--json", coffee, env={"VACCEL_LOG": "debug"})
     assert done.status == 0
     assert done.err
-    jsonschema.validate(done.json, schemas.CLASSIFY)
+    jsonschema.validate(done.lines, schemas.CLASSIFY)
 
 
 def test_validation_finds_nothing_to_complain_of(classify: Vaccel, coffee: Path) -> None:

@@ -70,8 +70,7 @@ def spoilt(vaccel: Vaccel, coffee: Path, model: Path, status: str, *words: str, 
     """Classifying with it fails, and so does checking it."""
     done = vaccel("classify", "--json", "--model", model, coffee)
     done.failed(4, *words)
-    assert done.json["error"]["status"] == status
-    assert done.json["results"] == []
+    assert [line["error"]["status"] for line in done.lines] == [status]
     arguments = ["--load"] if load else []
     checked = vaccel("model", "check", "--json", *arguments, model)
     assert checked.status == 4, checked
@@ -94,7 +93,7 @@ def test_truncated_before_it_was_described(vaccel: Vaccel, coffee: Path, own_mod
     model = describe(**recorded(own_model / "model.onnx"))
     done = vaccel("classify", "--json", "--model", model, coffee)
     assert done.status in (3, 4), done
-    assert done.json["error"]["status"] in ("ERR_FORMAT", "ERR_BACKEND")
+    assert done.lines[0]["error"]["status"] in ("ERR_FORMAT", "ERR_BACKEND")
     assert str(model) in done.err
 
 
@@ -173,7 +172,7 @@ def test_nonsense_in_the_description(
 
 
 def test_init(vaccel: Vaccel, coffee: Path, own_model: Path) -> None:
-    original = vaccel("classify", "--json", "--model", own_model, coffee).json["results"][0]["labels"]
+    original = vaccel("classify", "--json", "--model", own_model, coffee).lines[0]["labels"]
     (own_model / "model.json").unlink()
     file = own_model / "model.onnx"
     labels = ["--labels", own_model / "labels.txt"]
@@ -182,7 +181,7 @@ def test_init(vaccel: Vaccel, coffee: Path, own_model: Path) -> None:
     assert done.out.splitlines()[0] == str(own_model / "model.json")
     text = json.loads((own_model / "model.json").read_text())
     assert (text["labels"], text["license"], text["name"]) == ("labels.txt", "MIT", "model")
-    assert vaccel("classify", "--json", "--model", own_model, coffee).json["results"][0]["labels"] == original
+    assert vaccel("classify", "--json", "--model", own_model, coffee).lines[0]["labels"] == original
     vaccel("model", "check", "--load", own_model).failed(0, "good", "loads")
 
 

@@ -85,11 +85,11 @@ def compare_one(name: str, expected: list[reference.Label], answer: Any, labels:
     return Row(name, expected[0], margin, f"{answer[0]['index']}", off, tuple(problems))
 
 
-def by_path(document: Any) -> dict[Path, Any]:
+def by_path(lines: list[Any]) -> dict[Path, Any]:
     try:
-        return {Path(result["path"]).resolve(): result.get("labels") for result in document["results"]}
+        return {Path(line["path"]).resolve(): line.get("labels") for line in lines}
     except (TypeError, KeyError, AttributeError):
-        raise SystemExit('compare: the answer is no document of the form {"results": [{"path", "labels"}]}') from None
+        raise SystemExit('compare: a line of the answer is not of the form {"path", "labels"}') from None
 
 
 def run(command: list[str], photos: list[Path]) -> str:
@@ -102,11 +102,11 @@ def run(command: list[str], photos: list[Path]) -> str:
     return done.stdout
 
 
-def parse(text: str) -> Any:
+def parse(text: str) -> list[Any]:
     try:
-        return json.loads(text)
+        return [json.loads(line) for line in text.splitlines()]
     except ValueError as error:
-        raise SystemExit(f"compare: the answer is not one JSON document ({error})") from None
+        raise SystemExit(f"compare: a line of the answer is not JSON ({error})") from None
 
 
 def report(rows: list[Row], fewest: int) -> int:

@@ -73,15 +73,10 @@ def classify(path: Path, top: int = 5) -> list[Label]:
     return _default.classify(path, top)
 
 
-def document(classifier: Classifier, paths: list[Path], top: int) -> dict[str, object]:
-    """The same document that `vaccel classify --json` prints."""
-    results = []
-    for path in paths:
-        labels = [
-            {"index": index, "label": label, "score": score} for index, label, score in classifier.classify(path, top)
-        ]
-        results.append({"path": str(path), "labels": labels})
-    return {"results": results}
+def line(classifier: Classifier, path: Path, top: int) -> dict[str, object]:
+    """What `vaccel classify --json` prints about a photo."""
+    labels = [{"index": index, "label": label, "score": score} for index, label, score in classifier.classify(path, top)]
+    return {"path": str(path), "labels": labels}
 
 
 def main() -> int:
@@ -89,13 +84,14 @@ def main() -> int:
     parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
     parser.add_argument("--model", type=Path, default=DEFAULT_MODEL, metavar="DIR", help="the model's folder")
     parser.add_argument("--top", type=int, default=5, metavar="K", help="labels per photograph (5)")
-    parser.add_argument("--json", action="store_true", help="the document that `vaccel classify --json` prints")
+    parser.add_argument("--json", action="store_true", help="the lines that `vaccel classify --json` prints")
     options = parser.parse_args()
     if not (options.model / "model.onnx").is_file():
         parser.error(f"{options.model}: there is no model.onnx; make it with models/fetch.py {options.model.name}")
     classifier = Classifier(options.model)
     if options.json:
-        print(json.dumps(document(classifier, options.photos, options.top)))
+        for path in options.photos:
+            print(json.dumps(line(classifier, path, options.top)))
         return 0
     for path in options.photos:
         for index, label, score in classifier.classify(path, options.top):

@@ -38,7 +38,7 @@ def test_same_as_the_command(build: Path, photos: list[Path]) -> None:
     if not command.exists():
         pytest.skip(f"{command} is not built")
     done = subprocess.run([command, "classify", "--json", *photos], capture_output=True, text=True, check=True)
-    for photo, theirs in zip(photos, json.loads(done.stdout)["results"], strict=True):
+    for photo, theirs in zip(photos, map(json.loads, done.stdout.splitlines()), strict=True):
         ours = vaccel.classify(photo)
         assert [(label.index, label.label) for label in ours] == [(e["index"], e["label"]) for e in theirs["labels"]]
         assert [single(label.score) for label in ours] == [single(e["score"]) for e in theirs["labels"]]
