@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "classify.h"
 
-#include <math.h>
-
+#include "backends/common/answer.h"
 #include "model.h"
 #include "reason.h"
-
-enum { DEFAULT_TOP_K = 5 };
 
 static vaccel_status infer(const struct vac_openvino *backend,
                            const struct vac_openvino_model *model,
@@ -31,29 +28,11 @@ static vaccel_status answer(const struct vac_openvino *backend,
                             struct vac_openvino_request *request,
                             const vaccel_image_classify_args *args)
 {
-    uint32_t top_k = args->params->top_k != 0 ? args->params->top_k : DEFAULT_TOP_K;
-    if (top_k > model->info.label_count) {
-        top_k = (uint32_t)model->info.label_count;
-    }
-    struct vac_error err;
-    uint32_t found = 0;
-    vaccel_status status = vac_media_topk(request->scores, model->info.label_count,
-                                          model->info.activation == VAC_ACTIVATION_SOFTMAX, top_k,
-                                          request->best, &found, &err);
+    uint64_t kept = 0;
+    vaccel_status status = vac_answer(backend->host, &model->info, model->device, args->params,
+                                      request->scores, request->best, request->entries, &kept);
     if (status != VACCEL_OK) {
-        return vac_openvino_pass_on(backend->host, &err);
-    }
-    if (isnan(request->best[0].score)) {
-        return backend->host->fail(VACCEL_ERR_BACKEND,
-                                   "the model %s gave no number for any class on %s; ask for the "
-                                   "precision f32, or export the model again",
-                                   model->info.name, model->device);
-    }
-    uint32_t kept = 0;
-    while (kept < found && request->best[kept].score >= args->params->min_score) {
-        const struct vac_media_score *best = &request->best[kept];
-        request->entries[kept++] =
-            (vaccel_label_score_view){best->index, best->score, model->info.labels[best->index]};
+        return status;
     }
     const vaccel_classification_view view = {request->entries, kept};
     const vaccel_origin origin = {
@@ -70,24 +49,22 @@ vaccel_status vac_openvino_classify(void *self, const vaccel_invocation *invocat
 {
     const struct vac_openvino *backend = self;
     struct vac_openvino_model *model = invocation->loaded;
-    struct vac_openvino_request *request;
-    /* Written so that what is no number fails it. */
-    if (!(args->params->min_score >= 0 && args->params->min_score <= 1)) {
-        return backend->host->fail(VACCEL_ERR_INVALID,
-                                   "min_score is %g and should be from 0 to 1; correct it",
-                                   (double)args->params->min_score);
+    struct vac_pool_item *item;
+    vaccel_status status = vac_check_classify_params(backend->host, args->params);
+    if (status == VACCEL_OK) {
+        status = vac_pool_take(&model->requests.pool, invocation->cancelled, &item);
     }
-    vaccel_status status = vac_openvino_pool_take(&model->pool, invocation->cancelled, &request);
     if (status != VACCEL_OK) {
         return status;
     }
+    struct vac_openvino_request *request = (struct vac_openvino_request *)item;
     struct vac_error err;
     status = vac_media_image_to_tensor(args->image, &model->info.input, NULL, &request->scratch,
                                        request->pixels, request->pixels_size, &err);
     if (status != VACCEL_OK) {
         status = vac_openvino_pass_on(backend->host, &err);
     } else {
-        status = vac_openvino_check_cancelled(backend->host, invocation->cancelled);
+        status = vac_check_cancelled(backend->host, invocation->cancelled);
     }
     if (status == VACCEL_OK) {
         status = infer(backend, model, request);
@@ -95,6 +72,6 @@ vaccel_status vac_openvino_classify(void *self, const vaccel_invocation *invocat
     if (status == VACCEL_OK) {
         status = answer(backend, model, request, args);
     }
-    vac_openvino_pool_put(&model->pool, request);
+    vac_pool_put(&model->requests.pool, &request->item);
     return status;
 }

@@ -7,9 +7,6 @@
 
 #include "functions.h"
 
-/** Names the library's file, and then no other place is looked at. */
-#define VAC_OPENVINO_LIBRARY_VARIABLE "VACCEL_OPENVINO_LIBRARY"
-
 /**
  * Finds the library, loads it for the rest of the process and fills `ov`. Not thread-safe;
  * runtime.c calls it once. Errors: ERR_CONFIG (VACCEL_OPENVINO_LIBRARY makes no sense),

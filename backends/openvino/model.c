@@ -159,15 +159,14 @@ static vaccel_status open_ports(const struct vac_openvino *backend, bool output_
             "(%s); use another device or backend",
             model->info.name, reason);
     }
-    model->pool = (struct vac_openvino_pool){
-        .host = backend->host,
+    model->requests = (struct vac_openvino_requests){
         .ov = ov,
         .compiled = model->compiled,
         .input = model->input,
         .output = model->output,
         .label_count = model->info.label_count,
     };
-    return vac_openvino_pool_open(&model->pool);
+    return vac_openvino_requests_open(&model->requests, backend->host);
 }
 
 /* Frees what there is; the pool is closed already, or was never opened. */
@@ -245,6 +244,6 @@ void vac_openvino_model_unload(void *self, void *loaded)
 {
     const struct vac_openvino *backend = self;
     struct vac_openvino_model *model = loaded;
-    vac_openvino_pool_close(&model->pool);
+    vac_pool_close(&model->requests.pool);
     free_model(&backend->runtime->ov, model);
 }

@@ -18,7 +18,7 @@ struct vac_openvino {
 /** A model that was compiled for one device and precision; calls share it. */
 struct vac_openvino_model {
     struct vac_model_info info;
-    struct vac_openvino_pool pool; /* owns nothing but its requests */
+    struct vac_openvino_requests requests; /* owns nothing but its requests */
     ov_compiled_model_t *compiled;
     ov_output_const_port_t *input;
     ov_output_const_port_t *output;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "backends/common/port.h"
 #include "check.h"
 #include "reason.h"
 
@@ -58,32 +59,38 @@ static char *name_of(const struct reading *reading, const ov_output_const_port_t
 
 /* What the network says of a port. `described->name` is left to the caller. */
 static ov_status_e describe(const struct reading *reading, const ov_output_const_port_t *port,
-                            struct vac_openvino_port *described)
+                            struct vac_port *described)
 {
     ov_partial_shape_t shape;
-    ov_status_e code = reading->ov->port_get_element_type(port, &described->type);
+    ov_element_type_e type = DYNAMIC;
+    ov_status_e code = reading->ov->port_get_element_type(port, &type);
     if (code == OK) {
         code = reading->ov->port_get_partial_shape(port, &shape);
     }
     if (code != OK) {
         return code;
     }
-    described->any_rank =
-        shape.rank.min != shape.rank.max || shape.rank.min > VAC_OPENVINO_MAX_RANK;
+    described->dtype = vac_openvino_dtype(type);
+    described->any_rank = shape.rank.min != shape.rank.max || shape.rank.min > VAC_PORT_MAX_RANK;
     described->rank = described->any_rank ? 0 : (size_t)shape.rank.min;
     for (size_t i = 0; i < described->rank; i++) {
         bool fixed = shape.dims[i].min == shape.dims[i].max;
-        described->dims[i] = fixed ? shape.dims[i].min : VAC_OPENVINO_DYNAMIC;
+        described->dims[i] = fixed ? shape.dims[i].min : VAC_PORT_ANY;
     }
     reading->ov->partial_shape_free(&shape);
     return OK;
 }
 
+static vaccel_status check_scores(const struct vac_model_info *info, const struct vac_port *output,
+                                  struct vac_error *err)
+{
+    return vac_check_scores(info, output, false, err);
+}
+
 static vaccel_status check_port(const struct reading *reading, const ov_output_const_port_t *port,
                                 vaccel_status (*check)(const struct vac_model_info *,
-                                                       const struct vac_openvino_port *,
-                                                       struct vac_error *),
-                                struct vac_openvino_port *described)
+                                                       const struct vac_port *, struct vac_error *),
+                                struct vac_port *described)
 {
     ov_status_e code = describe(reading, port, described);
     if (code != OK) {
@@ -133,10 +140,10 @@ static vaccel_status check_input(const struct reading *reading)
     if (code != OK) {
         return fail(reading, "find its input", code, "export it again");
     }
-    struct vac_openvino_port described;
-    vaccel_status status = check_port(reading, port, vac_openvino_check_input, &described);
+    struct vac_port described;
+    vaccel_status status = check_port(reading, port, vac_check_image_input, &described);
     reading->ov->output_const_port_free(port);
-    if (status == VACCEL_OK && vac_openvino_is_dynamic(&described)) {
+    if (status == VACCEL_OK && vac_port_is_open(&described)) {
         status = fix_shape(reading);
     }
     return status;
@@ -192,8 +199,8 @@ static vaccel_status check_output(const struct reading *reading, bool *by_name)
     ov_output_const_port_t *port = NULL;
     vaccel_status status = find_output(reading, by_name, &port);
     if (status == VACCEL_OK) {
-        struct vac_openvino_port described;
-        status = check_port(reading, port, vac_openvino_check_output, &described);
+        struct vac_port described;
+        status = check_port(reading, port, check_scores, &described);
         reading->ov->output_const_port_free(port);
     }
     return status;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What can be tested without OpenVINO: the search for its library, its words, and the checks of a
- * network. */
+/* What can be tested without OpenVINO: its words, and the checks of a model. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,126 +17,6 @@
 #include "check.h"
 #include "precision.h"
 #include "reason.h"
-#include "search.h"
-
-/* A folder that looks like an installation. */
-struct tree {
-    char root[64];
-};
-
-static void make_folders(const char *path)
-{
-    char partial[256];
-    snprintf(partial, sizeof(partial), "%s", path);
-    for (char *slash = strchr(partial + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        (void)mkdir(partial, 0700);
-        *slash = '/';
-    }
-}
-
-static void make_file(const struct tree *tree, const char *name)
-{
-    char path[256];
-    snprintf(path, sizeof(path), "%s/%s", tree->root, name);
-    make_folders(path);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fclose(file);
-}
-
-static int set_up(void **state)
-{
-    static struct tree tree;
-    snprintf(tree.root, sizeof(tree.root), "/tmp/openvino-test-XXXXXX");
-    *state = &tree;
-    return mkdtemp(tree.root) == NULL ? -1 : 0;
-}
-
-static int tear_down(void **state)
-{
-    const struct tree *tree = *state;
-    char command[128];
-    snprintf(command, sizeof(command), "rm -rf '%s'", tree->root);
-    return system(command);
-}
-
-/* Compares the candidates with names relative to the tree; bare names are compared as they are. */
-static void expect(const struct tree *tree, const struct vac_openvino_places *places,
-                   const char *const *names, size_t count)
-{
-    struct vac_openvino_candidates found;
-    assert_int_equal(vac_openvino_search(places, &found), 0);
-    assert_int_equal(found.count, count);
-    for (size_t i = 0; i < count; i++) {
-        const char *path = found.paths[i];
-        size_t root = strlen(tree->root);
-        if (strncmp(path, tree->root, root) == 0) {
-            path += root + 1;
-        }
-        assert_string_equal(path, names[i]);
-    }
-    vac_openvino_candidates_free(&found);
-}
-
-#define EXPECT(tree, places, ...)                                                                  \
-    expect((tree), (places), (const char *const[]){__VA_ARGS__},                                   \
-           sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
-
-static void test_chosen_library_is_the_only_candidate(void **state)
-{
-    make_file(*state, "site/vaccel/backends/libopenvino_c.so");
-    char folder[256];
-    snprintf(folder, sizeof(folder), "%s/site/vaccel/backends", ((struct tree *)*state)->root);
-    struct vac_openvino_places places = {"/nowhere/at/all.so", folder, "libopenvino_c.so.1",
-                                         "/tmp/*"};
-    EXPECT(*state, &places, "/nowhere/at/all.so");
-}
-
-static void test_search_goes_from_near_to_far_and_new_to_old(void **state)
-{
-    const struct tree *tree = *state;
-    make_file(tree, "site/openvino/libs/libopenvino_c.so.999");
-    make_file(tree, "site/openvino/libs/libopenvino_c.so.2641");
-    make_file(tree, "site/openvino/libs/libopenvino_c.so.2630");
-    make_file(tree, "site/vaccel/lib/vaccel/backends/openvino.so");
-    make_file(tree, "built/libs/libopenvino_c.so.2641");
-    char folder[256];
-    char build[256];
-    snprintf(folder, sizeof(folder), "%s/site/vaccel/lib/vaccel/backends", tree->root);
-    snprintf(build, sizeof(build), "%s/built/libs/libopenvino_c.so*", tree->root);
-    struct vac_openvino_places places = {"", folder, "libopenvino_c.so.2641", build};
-    EXPECT(tree, &places, "site/openvino/libs/libopenvino_c.so.2641",
-           "site/openvino/libs/libopenvino_c.so.2630", "site/openvino/libs/libopenvino_c.so.999",
-           "libopenvino_c.so", "libopenvino_c.so.2641", "built/libs/libopenvino_c.so.2641");
-}
-
-static void test_search_knows_virtual_environments_and_bundles(void **state)
-{
-    const struct tree *tree = *state;
-    make_file(tree, "lib/python3.11/site-packages/openvino/libs/libopenvino_c.so.2641");
-    make_file(tree, "lib/vaccel/backends/libopenvino_c.so.2600");
-    char folder[256];
-    snprintf(folder, sizeof(folder), "%s/lib/vaccel/backends", tree->root);
-    struct vac_openvino_places places = {NULL, folder, NULL, NULL};
-    EXPECT(tree, &places, "lib/vaccel/backends/libopenvino_c.so.2600",
-           "lib/python3.11/site-packages/openvino/libs/libopenvino_c.so.2641", "libopenvino_c.so");
-}
-
-static void test_search_without_any_knowledge(void **state)
-{
-    struct vac_openvino_places places = {NULL, NULL, NULL, NULL};
-    EXPECT(*state, &places, "libopenvino_c.so");
-}
-
-static void test_versions_compare_as_numbers(void **state)
-{
-    (void)state;
-    assert_true(vac_openvino_compare_versions("/a/x.so.2641", "/b/x.so.999") > 0);
-    assert_true(vac_openvino_compare_versions("x.so.2026.4.1", "x.so.2026.10.0") < 0);
-    assert_true(vac_openvino_compare_versions("x.so", "x.so.1") < 0);
-    assert_int_equal(vac_openvino_compare_versions("/a.so.9/x.so.2", "/b/x.so.2"), 0);
-}
 
 static void test_reason_is_what_a_user_can_use(void **state)
 {
@@ -247,71 +126,14 @@ static void test_formats(void **state)
     }
 }
 
-static void test_input_must_be_what_the_metadata_says(void **state)
-{
-    (void)state;
-    struct vac_error err;
-    struct vac_model_info info = classifier();
-    struct vac_openvino_port input = {"input", F32, false, 4, {VAC_OPENVINO_DYNAMIC, 3, 224, 224}};
-    assert_int_equal(vac_openvino_check_input(&info, &input, &err), VACCEL_OK);
-    assert_true(vac_openvino_is_dynamic(&input));
-    input.dims[0] = 1;
-    assert_int_equal(vac_openvino_check_input(&info, &input, &err), VACCEL_OK);
-    assert_false(vac_openvino_is_dynamic(&input));
-    input.dims[0] = 8;
-    assert_int_equal(vac_openvino_check_input(&info, &input, &err), VACCEL_ERR_FORMAT);
-    assert_non_null(strstr(err.message, "[?,3,224,224]"));
-    assert_non_null(strstr(err.message, "[8,3,224,224]"));
-    input = (struct vac_openvino_port){"input", F32, false, 4, {1, 224, 224, 3}};
-    assert_int_equal(vac_openvino_check_input(&info, &input, &err), VACCEL_ERR_FORMAT);
-    input = (struct vac_openvino_port){"input", F32, false, 2, {1, 150528}};
-    assert_int_equal(vac_openvino_check_input(&info, &input, &err), VACCEL_ERR_FORMAT);
-    input = (struct vac_openvino_port){"input", F32, true, 0, {0}};
-    assert_int_equal(vac_openvino_check_input(&info, &input, &err), VACCEL_OK);
-    input = (struct vac_openvino_port){"input", U8, false, 4, {1, 3, 224, 224}};
-    assert_int_equal(vac_openvino_check_input(&info, &input, &err), VACCEL_ERR_FORMAT);
-    assert_non_null(strstr(err.message, "u8"));
-}
-
-static void test_output_must_have_a_score_for_each_label(void **state)
-{
-    (void)state;
-    struct vac_error err;
-    struct vac_model_info info = classifier();
-    struct vac_openvino_port output = {"scores", F32, false, 2, {1, 1000}};
-    assert_int_equal(vac_openvino_check_output(&info, &output, &err), VACCEL_OK);
-    output = (struct vac_openvino_port){"scores", F32, false, 4, {1, 1000, 1, 1}};
-    assert_int_equal(vac_openvino_check_output(&info, &output, &err), VACCEL_OK);
-    info.label_count = 999;
-    assert_int_equal(vac_openvino_check_output(&info, &output, &err), VACCEL_ERR_FORMAT);
-    assert_non_null(strstr(err.message, "labels.txt of the model m has 999 labels"));
-    info.label_count = 1000;
-    output.dims[3] = INT64_MAX;
-    assert_int_equal(vac_openvino_check_output(&info, &output, &err), VACCEL_ERR_FORMAT);
-    output.dims[3] = VAC_OPENVINO_DYNAMIC;
-    assert_int_equal(vac_openvino_check_output(&info, &output, &err), VACCEL_ERR_FORMAT);
-    output = (struct vac_openvino_port){"scores", F16, false, 2, {1, 1000}};
-    assert_int_equal(vac_openvino_check_output(&info, &output, &err), VACCEL_ERR_FORMAT);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_chosen_library_is_the_only_candidate, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(test_search_goes_from_near_to_far_and_new_to_old, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(test_search_knows_virtual_environments_and_bundles, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(test_search_without_any_knowledge, set_up, tear_down),
-        cmocka_unit_test(test_versions_compare_as_numbers),
         cmocka_unit_test(test_reason_is_what_a_user_can_use),
         cmocka_unit_test(test_reason_is_cut_between_characters),
         cmocka_unit_test(test_precisions),
         cmocka_unit_test(test_metadata_must_suffice),
         cmocka_unit_test(test_formats),
-        cmocka_unit_test(test_input_must_be_what_the_metadata_says),
-        cmocka_unit_test(test_output_must_have_a_score_for_each_label),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "backends/common/text.h"
+
 /* Lines that say where in OpenVINO's sources it happened, and nothing to a user. */
 static const char *const NOISE[] = {
     "Exception from ",
@@ -45,34 +47,6 @@ static bool is_noise(const struct line *line)
     return false;
 }
 
-/* Appends as much of `text` as fits; control characters become blanks. */
-static size_t append(char *out, size_t size, size_t used, const char *text, size_t length)
-{
-    for (size_t i = 0; i < length && used + 1 < size; i++) {
-        unsigned char c = (unsigned char)text[i];
-        out[used++] = (char)(c < 0x20 || c == 0x7f ? ' ' : c);
-    }
-    out[used] = '\0';
-    return used;
-}
-
-/* A cut through a UTF-8 character leaves bytes that are no text. */
-static void trim_partial_character(char *out, size_t used)
-{
-    size_t tail = 0;
-    while (tail < used && tail < 3 && ((unsigned char)out[used - 1 - tail] & 0xc0) == 0x80) {
-        tail++;
-    }
-    if (tail == used) {
-        return;
-    }
-    unsigned char lead = (unsigned char)out[used - 1 - tail];
-    size_t need = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc0 ? 1 : 0;
-    if (need > tail) {
-        out[used - 1 - tail] = '\0';
-    }
-}
-
 void vac_openvino_shorten(const char *raw, char *out, size_t size)
 {
     size_t used = 0;
@@ -82,14 +56,14 @@ void vac_openvino_shorten(const char *raw, char *out, size_t size)
     for (struct line line = next_line(&at); line.length > 0; line = next_line(&at)) {
         last = line;
         if (!is_noise(&line)) {
-            used = append(out, size, used, "; ", used > 0 ? 2 : 0);
-            used = append(out, size, used, line.start, line.length);
+            used = vac_text_append(out, size, used, "; ", used > 0 ? 2 : 0);
+            used = vac_text_append(out, size, used, line.start, line.length);
         }
     }
     if (used == 0) {
-        used = append(out, size, used, last.start, last.length);
+        used = vac_text_append(out, size, used, last.start, last.length);
     }
-    trim_partial_character(out, used);
+    vac_text_trim(out, used);
 }
 
 void vac_openvino_reason(const struct vac_openvino_functions *ov, ov_status_e code,

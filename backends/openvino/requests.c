@@ -1,29 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "requests.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "reason.h"
 
-/* How often a call that waits for a request looks whether it was cancelled. */
-enum { CANCEL_POLL_NS = 10 * 1000 * 1000 };
-
-vaccel_status vac_openvino_check_cancelled(const vaccel_host *host,
-                                           const volatile int32_t *cancelled)
+static void free_request(void *user, struct vac_pool_item *item)
 {
-    if (cancelled != NULL && __atomic_load_n(cancelled, __ATOMIC_RELAXED) != 0) {
-        return host->fail(VACCEL_ERR_CANCELLED,
-                          "the call was cancelled before the inference began");
-    }
-    return VACCEL_OK;
-}
-
-static void free_request(const struct vac_openvino_functions *ov,
-                         struct vac_openvino_request *request)
-{
+    struct vac_openvino_request *request = (struct vac_openvino_request *)item;
+    const struct vac_openvino_functions *ov = ((const struct vac_openvino_requests *)user)->ov;
     if (request->output != NULL) {
         ov->tensor_free(request->output);
     }
@@ -39,18 +24,19 @@ static void free_request(const struct vac_openvino_functions *ov,
     free(request);
 }
 
-static ov_status_e bind_tensors(const struct vac_openvino_pool *pool,
+static ov_status_e bind_tensors(const struct vac_openvino_requests *requests,
                                 struct vac_openvino_request *request)
 {
-    const struct vac_openvino_functions *ov = pool->ov;
+    const struct vac_openvino_functions *ov = requests->ov;
     void *scores = NULL;
-    ov_status_e code = ov->compiled_model_create_infer_request(pool->compiled, &request->handle);
+    ov_status_e code =
+        ov->compiled_model_create_infer_request(requests->compiled, &request->handle);
     if (code == OK) {
-        code = ov->infer_request_get_tensor_by_const_port(request->handle, pool->input,
+        code = ov->infer_request_get_tensor_by_const_port(request->handle, requests->input,
                                                           &request->input);
     }
     if (code == OK) {
-        code = ov->infer_request_get_tensor_by_const_port(request->handle, pool->output,
+        code = ov->infer_request_get_tensor_by_const_port(request->handle, requests->output,
                                                           &request->output);
     }
     if (code == OK) {
@@ -67,143 +53,42 @@ static ov_status_e bind_tensors(const struct vac_openvino_pool *pool,
     return code;
 }
 
-static vaccel_status make_request(const struct vac_openvino_pool *pool,
-                                  struct vac_openvino_request **made)
+static vaccel_status make_request(void *user, struct vac_pool_item **made)
 {
+    const struct vac_openvino_requests *requests = user;
+    const vaccel_host *host = requests->pool.host;
     struct vac_openvino_request *request = calloc(1, sizeof(*request));
     if (request == NULL) {
-        return pool->host->fail(VACCEL_ERR_NO_MEMORY, "no memory for another inference request");
+        return host->fail(VACCEL_ERR_NO_MEMORY, "no memory for another inference request");
     }
     vac_media_scratch_init(&request->scratch);
-    request->best = calloc(pool->label_count, sizeof(*request->best));
-    request->entries = calloc(pool->label_count, sizeof(*request->entries));
+    request->best = calloc(requests->label_count, sizeof(*request->best));
+    request->entries = calloc(requests->label_count, sizeof(*request->entries));
     if (request->best == NULL || request->entries == NULL) {
-        free_request(pool->ov, request);
-        return pool->host->fail(VACCEL_ERR_NO_MEMORY, "no memory for the scores of %zu labels",
-                                pool->label_count);
+        free_request(user, &request->item);
+        return host->fail(VACCEL_ERR_NO_MEMORY, "no memory for the scores of %zu labels",
+                          requests->label_count);
     }
-    ov_status_e code = bind_tensors(pool, request);
+    ov_status_e code = bind_tensors(requests, request);
     if (code != OK) {
         char reason[VAC_OPENVINO_REASON_SIZE];
-        vac_openvino_reason(pool->ov, code, reason);
-        free_request(pool->ov, request);
-        return pool->host->fail(
-            VACCEL_ERR_BACKEND,
-            "OpenVINO cannot make an inference request (%s); if memory is short, use "
-            "a smaller model or fewer at once",
-            reason);
+        vac_openvino_reason(requests->ov, code, reason);
+        free_request(user, &request->item);
+        return host->fail(VACCEL_ERR_BACKEND,
+                          "OpenVINO cannot make an inference request (%s); if memory is short, use "
+                          "a smaller model or fewer at once",
+                          reason);
     }
-    *made = request;
+    *made = &request->item;
     return VACCEL_OK;
 }
 
-static uint32_t hardware_threads(void)
+vaccel_status vac_openvino_requests_open(struct vac_openvino_requests *requests,
+                                         const vaccel_host *host)
 {
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-    return online > 0 && online < UINT32_MAX ? (uint32_t)online : 1;
-}
-
-vaccel_status vac_openvino_pool_open(struct vac_openvino_pool *pool)
-{
-    pool->idle = NULL;
-    pool->made = 1;
-    pool->limit = hardware_threads();
-    vaccel_status status = make_request(pool, &pool->idle);
-    if (status != VACCEL_OK) {
-        return status;
-    }
-    pthread_mutex_init(&pool->lock, NULL);
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&pool->returned, &attributes);
-    pthread_condattr_destroy(&attributes);
-    return VACCEL_OK;
-}
-
-void vac_openvino_pool_close(struct vac_openvino_pool *pool)
-{
-    while (pool->idle != NULL) {
-        struct vac_openvino_request *request = pool->idle;
-        pool->idle = request->next;
-        free_request(pool->ov, request);
-    }
-    pthread_cond_destroy(&pool->returned);
-    pthread_mutex_destroy(&pool->lock);
-}
-
-static struct timespec soon(void)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_nsec += CANCEL_POLL_NS;
-    if (at.tv_nsec >= 1000000000) {
-        at.tv_nsec -= 1000000000;
-        at.tv_sec++;
-    }
-    return at;
-}
-
-/* Waits for an idle request or for the right to make one; the lock is held. */
-static vaccel_status wait_for_turn(struct vac_openvino_pool *pool,
-                                   const volatile int32_t *cancelled)
-{
-    while (pool->idle == NULL && pool->made >= pool->limit) {
-        vaccel_status status = vac_openvino_check_cancelled(pool->host, cancelled);
-        if (status != VACCEL_OK) {
-            return status;
-        }
-        if (cancelled == NULL) {
-            pthread_cond_wait(&pool->returned, &pool->lock);
-        } else {
-            struct timespec until = soon();
-            pthread_cond_timedwait(&pool->returned, &pool->lock, &until);
-        }
-    }
-    return VACCEL_OK;
-}
-
-static vaccel_status make_another(struct vac_openvino_pool *pool,
-                                  struct vac_openvino_request **request)
-{
-    vaccel_status status = make_request(pool, request);
-    if (status != VACCEL_OK) {
-        pthread_mutex_lock(&pool->lock);
-        pool->made--;
-        pthread_cond_signal(&pool->returned);
-        pthread_mutex_unlock(&pool->lock);
-    }
-    return status;
-}
-
-vaccel_status vac_openvino_pool_take(struct vac_openvino_pool *pool,
-                                     const volatile int32_t *cancelled,
-                                     struct vac_openvino_request **request)
-{
-    struct vac_openvino_request *taken = NULL;
-    pthread_mutex_lock(&pool->lock);
-    vaccel_status status = wait_for_turn(pool, cancelled);
-    if (status == VACCEL_OK && pool->idle != NULL) {
-        taken = pool->idle;
-        pool->idle = taken->next;
-    } else if (status == VACCEL_OK) {
-        pool->made++;
-    }
-    pthread_mutex_unlock(&pool->lock);
-    if (status == VACCEL_OK && taken == NULL) {
-        status = make_another(pool, &taken);
-    }
-    if (status == VACCEL_OK) {
-        *request = taken;
-    }
-    return status;
-}
-
-void vac_openvino_pool_put(struct vac_openvino_pool *pool, struct vac_openvino_request *request)
-{
-    pthread_mutex_lock(&pool->lock);
-    request->next = pool->idle;
-    pool->idle = request;
-    pthread_cond_signal(&pool->returned);
-    pthread_mutex_unlock(&pool->lock);
+    requests->pool.host = host;
+    requests->pool.user = requests;
+    requests->pool.make = make_request;
+    requests->pool.free = free_request;
+    return vac_pool_open(&requests->pool);
 }
