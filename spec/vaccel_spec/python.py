@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .model import Arg, Field, Op, Spec, Struct, Type
+from .model import Constant, Field, Op, Spec, Struct, Type
 
 #: Records that Python calls otherwise, with their fields in the order that reads best in a tuple.
 RENAMED = {"label_score": ("Label", ("index", "label", "score"))}
@@ -23,8 +23,11 @@ BUILTIN_BASES = {
 }
 
 #: Kinds of inputs and of fields that the binding has a form for. An op that takes or gives another is left out of it.
-INPUTS = ("scalar", "enum", "string", "image", "model", "params")
-FIELDS = ("scalar", "enum", "string", "records")
+INPUTS = ("scalar", "enum", "string", "image", "images", "model", "params")
+FIELDS = ("scalar", "enum", "string", "array", "records")
+
+#: Lists of numbers in results: the element types that binding.i can turn into a tuple.
+ARRAYS = ("i64",)
 
 
 def python_class(name: str) -> str:
@@ -54,7 +57,9 @@ def hint(kind: Type) -> str:
         return {"bool": "bool", "f32": "float", "f64": "float"}.get(kind.name, "int")
     if kind.kind == "records":
         return f"tuple[{python_class(kind.name)}, ...]"
-    names = {"string": "str", "image": "Image", "model": "Model"}
+    if kind.kind == "array":
+        return f"tuple[{hint(Type('scalar', kind.name))}, ...]"
+    names = {"string": "str", "image": "Image", "images": "Sequence[Image]", "model": "Model"}
     return names.get(kind.kind) or python_class(kind.name)
 
 
@@ -69,10 +74,17 @@ def from_raw(kind: Type, value: str) -> str:
     return value
 
 
+def phases_of(spec: Spec) -> list[Constant]:
+    """The phases that a profiled call's time is split into."""
+    return [value for enum in spec.enums if enum.name == "phase" for value in enum.values]
+
+
 def _plain(spec: Spec, record: Struct) -> bool:
     """Whether Python has a form for everything in the record."""
     return all(
-        field.type.kind in FIELDS and (field.type.kind != "records" or _plain(spec, spec.record(field.type.name)))
+        field.type.kind in FIELDS
+        and (field.type.kind != "records" or _plain(spec, spec.record(field.type.name)))
+        and (field.type.kind != "array" or field.type.name in ARRAYS)
         for field in record.fields
     )
 
@@ -130,7 +142,7 @@ class Parameter:
     @property
     def c(self) -> str:
         """Its C declaration in the extension, named so that the typemaps of binding.i apply."""
-        if self.type.kind in ("image", "model"):
+        if self.type.kind in ("image", "images", "model"):
             return f"vac_py_{self.type.kind} *{self.name}"
         if self.type.kind == "string":
             return f"const char *{self.name}"
@@ -139,7 +151,7 @@ class Parameter:
     @property
     def raw(self) -> str:
         """The annotation of what the extension takes for it."""
-        names = {"image": "ImageHandle", "model": "ModelHandle", "enum": "int"}
+        names = {"image": "ImageHandle", "images": "Sequence[ImageHandle]", "model": "ModelHandle", "enum": "int"}
         return names.get(self.type.kind, hint(self.type)) + (" | None" if self.default == "None" else "")
 
 
@@ -186,13 +198,17 @@ def entries(record: Struct) -> Field | None:
     return next((f for f in record.fields if record.handle and f.type.kind == "records" and f.item == ""), None)
 
 
-def call_arguments(op: Op) -> str:
+def call_arguments(op: Op, results: bool = True) -> str:
     """What the C function gets after the session."""
     items = []
     for arg in op.args:
         kind = arg.type.kind
+        if kind == "record" and not results:
+            continue
         if kind == "params":
             items.append(f"&{arg.name}")
+        elif kind == "images":
+            items.append(f"{arg.name}->pointers, {arg.name}->count")
         elif kind in ("image", "model"):
             items.append(f"vac_py_{kind}_pointer({arg.name})")
         else:
@@ -232,12 +248,16 @@ def _makers(spec: Spec, handle: Struct, record: Struct, stem: str, indices: tupl
             parts.append(f"{every}(result{at})")
         elif kind == "string":
             parts.append(f"vac_py_text({value})")
+        elif kind == "array":
+            parts.append(f"vac_py_{field.type.name}_tuple({value}, {stem}_{field.name}_count(result{at}))")
         else:
             parts.append(number(field.type, value))
     if record is handle and handle.origin:
         for name in ("backend", "device", "precision", "model_sha256"):
             value = f"vaccel_{handle.name}_{name}(result)"
             parts.append(f"PyLong_FromLong({value})" if name == "precision" else f"vac_py_text({value})")
+        if phases := [f"(unsigned long long)vaccel_{handle.name}_phase_ns(result, {p.value})" for p in phases_of(spec)]:
+            parts.append(f'Py_BuildValue("({"K" * len(phases)})", {", ".join(phases)})')
     name = stem.replace("vaccel_", "py_", 1) + ("_item" if indices else "")
     yield Maker(name, indices, tuple(parts), tuple(lists))
 
@@ -262,6 +282,7 @@ GLOBALS = {
         hint,
         makers,
         parameters,
+        phases_of,
         python_class,
         python_error,
         python_fields,

@@ -25,12 +25,13 @@ static PyObject *py_classification_list(const vaccel_classification *result)
 
 static PyObject *py_classification(const vaccel_classification *result)
 {
-    return Py_BuildValue("(NNNNN)",
+    return Py_BuildValue("(NNNNNN)",
                          py_classification_list(result),
                          vac_py_text(vaccel_classification_backend(result)),
                          vac_py_text(vaccel_classification_device(result)),
                          PyLong_FromLong(vaccel_classification_precision(result)),
-                         vac_py_text(vaccel_classification_model_sha256(result)));
+                         vac_py_text(vaccel_classification_model_sha256(result)),
+                         Py_BuildValue("(KKKK)", (unsigned long long)vaccel_classification_phase_ns(result, 0), (unsigned long long)vaccel_classification_phase_ns(result, 1), (unsigned long long)vaccel_classification_phase_ns(result, 2), (unsigned long long)vaccel_classification_phase_ns(result, 3)));
 }
 
 static PyObject *py_inventory_backend_device_item(const vaccel_inventory *result, size_t backend_index, size_t device_index)
@@ -134,6 +135,59 @@ static PyObject *py_explanation(const vaccel_explanation *result)
                          py_explanation_candidate_list(result));
 }
 
+static PyObject *py_model_info_input_item(const vaccel_model_info *result, size_t input_index)
+{
+    return Py_BuildValue("(NNN)",
+                         vac_py_text(vaccel_model_info_input_name(result, input_index)),
+                         PyLong_FromLongLong(vaccel_model_info_input_dtype(result, input_index)),
+                         vac_py_i64_tuple(vaccel_model_info_input_shape(result, input_index), vaccel_model_info_input_shape_count(result, input_index)));
+}
+
+static PyObject *py_model_info_output_item(const vaccel_model_info *result, size_t output_index)
+{
+    return Py_BuildValue("(NNN)",
+                         vac_py_text(vaccel_model_info_output_name(result, output_index)),
+                         PyLong_FromLongLong(vaccel_model_info_output_dtype(result, output_index)),
+                         vac_py_i64_tuple(vaccel_model_info_output_shape(result, output_index), vaccel_model_info_output_shape_count(result, output_index)));
+}
+
+static PyObject *py_model_info_input_list(const vaccel_model_info *result)
+{
+    size_t count = vaccel_model_info_input_count(result);
+    PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
+        PyObject *item = py_model_info_input_item(result, i);
+        if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+static PyObject *py_model_info_output_list(const vaccel_model_info *result)
+{
+    size_t count = vaccel_model_info_output_count(result);
+    PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
+        PyObject *item = py_model_info_output_item(result, i);
+        if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+static PyObject *py_model_info(const vaccel_model_info *result)
+{
+    return Py_BuildValue("(NNNNNNNN)",
+                         vac_py_text(vaccel_model_info_format(result)),
+                         py_model_info_input_list(result),
+                         py_model_info_output_list(result),
+                         vac_py_text(vaccel_model_info_backend(result)),
+                         vac_py_text(vaccel_model_info_device(result)),
+                         PyLong_FromLong(vaccel_model_info_precision(result)),
+                         vac_py_text(vaccel_model_info_model_sha256(result)),
+                         Py_BuildValue("(KKKK)", (unsigned long long)vaccel_model_info_phase_ns(result, 0), (unsigned long long)vaccel_model_info_phase_ns(result, 1), (unsigned long long)vaccel_model_info_phase_ns(result, 2), (unsigned long long)vaccel_model_info_phase_ns(result, 3)));
+}
+
 static PyObject *py_classifications_image_entry_item(const vaccel_classifications *result, size_t image_index, size_t entry_index)
 {
     return Py_BuildValue("(NNN)",
@@ -174,12 +228,13 @@ static PyObject *py_classifications_image_list(const vaccel_classifications *res
 
 static PyObject *py_classifications(const vaccel_classifications *result)
 {
-    return Py_BuildValue("(NNNNN)",
+    return Py_BuildValue("(NNNNNN)",
                          py_classifications_image_list(result),
                          vac_py_text(vaccel_classifications_backend(result)),
                          vac_py_text(vaccel_classifications_device(result)),
                          PyLong_FromLong(vaccel_classifications_precision(result)),
-                         vac_py_text(vaccel_classifications_model_sha256(result)));
+                         vac_py_text(vaccel_classifications_model_sha256(result)),
+                         Py_BuildValue("(KKKK)", (unsigned long long)vaccel_classifications_phase_ns(result, 0), (unsigned long long)vaccel_classifications_phase_ns(result, 1), (unsigned long long)vaccel_classifications_phase_ns(result, 2), (unsigned long long)vaccel_classifications_phase_ns(result, 3)));
 }
 
 %}
@@ -220,6 +275,16 @@ typedef int32_t vaccel_verdict;
     $result = tuple;
 }
 
+%typemap(in, numinputs=0) vaccel_model_info ** (vaccel_model_info *taken = NULL) "$1 = &taken;"
+%typemap(argout) vaccel_model_info ** {
+    PyObject *tuple = py_model_info(*$1);
+    vaccel_model_info_release(*$1);
+    if (!tuple)
+        SWIG_fail;
+    Py_DECREF($result);
+    $result = tuple;
+}
+
 %typemap(in, numinputs=0) vaccel_classifications ** (vaccel_classifications *taken = NULL) "$1 = &taken;"
 %typemap(argout) vaccel_classifications ** {
     PyObject *tuple = py_classifications(*$1);
@@ -240,6 +305,56 @@ static vaccel_status py_noop(vac_py_session *session)
 }
 %}
 
+%rename(noop_submit) py_noop_submit;
+%rename(noop_result) py_noop_result;
+%inline %{
+static vaccel_status py_noop_submit(PyObject *made, vac_py_session *session)
+{
+    vac_py_handle *handle = vac_py_call_blank(made, 0);
+    if (!handle)
+        return VACCEL_ERR_INVALID;
+    vaccel_status status;
+    vaccel_call *call = NULL;
+    VAC_PY_CALL(status, vaccel_noop_submit(vac_py_session_pointer(session), &call));
+    return vac_py_call_adopt(handle, status, call);
+}
+
+static vaccel_status py_noop_result(vac_py_call *call)
+{
+    return vaccel_noop_result(vac_py_call_pointer(call));
+}
+%}
+
+%rename(model_describe) py_model_describe;
+%inline %{
+static vaccel_status py_model_describe(vac_py_session *session, vac_py_model *model, vaccel_model_info **result)
+{
+    vaccel_status status;
+    VAC_PY_CALL(status, vaccel_model_describe(vac_py_session_pointer(session), vac_py_model_pointer(model), result));
+    return status;
+}
+%}
+
+%rename(model_describe_submit) py_model_describe_submit;
+%rename(model_describe_result) py_model_describe_result;
+%inline %{
+static vaccel_status py_model_describe_submit(PyObject *made, vac_py_session *session, vac_py_model *model)
+{
+    vac_py_handle *handle = vac_py_call_blank(made, 0);
+    if (!handle)
+        return VACCEL_ERR_INVALID;
+    vaccel_status status;
+    vaccel_call *call = NULL;
+    VAC_PY_CALL(status, vaccel_model_describe_submit(vac_py_session_pointer(session), vac_py_model_pointer(model), &call));
+    return vac_py_call_adopt(handle, status, call);
+}
+
+static vaccel_status py_model_describe_result(vac_py_call *call, vaccel_model_info **result)
+{
+    return vaccel_model_describe_result(vac_py_call_pointer(call), result);
+}
+%}
+
 %rename(image_classify) py_image_classify;
 %inline %{
 static vaccel_status py_image_classify(vac_py_session *session, vac_py_image *image, vac_py_model *model, uint32_t top_k, float min_score, vaccel_classification **result)
@@ -250,6 +365,65 @@ static vaccel_status py_image_classify(vac_py_session *session, vac_py_image *im
     params.min_score = min_score;
     VAC_PY_CALL(status, vaccel_image_classify(vac_py_session_pointer(session), vac_py_image_pointer(image), vac_py_model_pointer(model), &params, result));
     return status;
+}
+%}
+
+%rename(image_classify_submit) py_image_classify_submit;
+%rename(image_classify_result) py_image_classify_result;
+%inline %{
+static vaccel_status py_image_classify_submit(PyObject *made, vac_py_session *session, vac_py_image *image, vac_py_model *model, uint32_t top_k, float min_score)
+{
+    vac_py_handle *handle = vac_py_call_blank(made, 0);
+    if (!handle)
+        return VACCEL_ERR_INVALID;
+    vaccel_status status;
+    vaccel_call *call = NULL;
+    vaccel_image_classify_params params = VACCEL_IMAGE_CLASSIFY_PARAMS_INIT;
+    params.top_k = top_k;
+    params.min_score = min_score;
+    VAC_PY_CALL(status, vaccel_image_classify_submit(vac_py_session_pointer(session), vac_py_image_pointer(image), vac_py_model_pointer(model), &params, &call));
+    return vac_py_call_adopt(handle, status, call);
+}
+
+static vaccel_status py_image_classify_result(vac_py_call *call, vaccel_classification **result)
+{
+    return vaccel_image_classify_result(vac_py_call_pointer(call), result);
+}
+%}
+
+%rename(image_classify_batch) py_image_classify_batch;
+%inline %{
+static vaccel_status py_image_classify_batch(vac_py_session *session, vac_py_images *images, vac_py_model *model, uint32_t top_k, float min_score, vaccel_classifications **result)
+{
+    vaccel_status status;
+    vaccel_image_classify_params params = VACCEL_IMAGE_CLASSIFY_PARAMS_INIT;
+    params.top_k = top_k;
+    params.min_score = min_score;
+    VAC_PY_CALL(status, vaccel_image_classify_batch(vac_py_session_pointer(session), images->pointers, images->count, vac_py_model_pointer(model), &params, result));
+    return status;
+}
+%}
+
+%rename(image_classify_batch_submit) py_image_classify_batch_submit;
+%rename(image_classify_batch_result) py_image_classify_batch_result;
+%inline %{
+static vaccel_status py_image_classify_batch_submit(PyObject *made, vac_py_session *session, vac_py_images *images, vac_py_model *model, uint32_t top_k, float min_score)
+{
+    vac_py_handle *handle = vac_py_call_blank(made, 0);
+    if (!handle)
+        return VACCEL_ERR_INVALID;
+    vaccel_status status;
+    vaccel_call *call = NULL;
+    vaccel_image_classify_params params = VACCEL_IMAGE_CLASSIFY_PARAMS_INIT;
+    params.top_k = top_k;
+    params.min_score = min_score;
+    VAC_PY_CALL(status, vaccel_image_classify_batch_submit(vac_py_session_pointer(session), images->pointers, images->count, vac_py_model_pointer(model), &params, &call));
+    return vac_py_call_adopt(handle, status, call);
+}
+
+static vaccel_status py_image_classify_batch_result(vac_py_call *call, vaccel_classifications **result)
+{
+    return vaccel_image_classify_batch_result(vac_py_call_pointer(call), result);
 }
 %}
 

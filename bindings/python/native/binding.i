@@ -9,10 +9,14 @@
 
 %{
 #include "bindings/python/native/borrow.h"
+#include "bindings/python/native/buffer.h"
+#include "bindings/python/native/call.h"
 #include "bindings/python/native/convert.h"
 #include "bindings/python/native/events.h"
 #include "bindings/python/native/handle.h"
+#include "bindings/python/native/images.h"
 #include "bindings/python/native/log.h"
+#include "bindings/python/native/mailbox.h"
 #include "bindings/python/native/quick.h"
 #include "bindings/python/native/raise.h"
 #include "bindings/python/native/resources.h"
@@ -68,10 +72,21 @@ VAC_PY_SIGNED(int64_t, INT64_MIN, INT64_MAX)
 VAC_PY_HANDLE(vac_py_session, VAC_PY_SESSION)
 VAC_PY_HANDLE(vac_py_model, VAC_PY_MODEL)
 VAC_PY_HANDLE(vac_py_image, VAC_PY_IMAGE)
+VAC_PY_HANDLE(vac_py_buffer, VAC_PY_BUFFER)
+VAC_PY_HANDLE(vac_py_call, VAC_PY_CALL)
+
+/* Several, in any sequence. */
+%typemap(in) vac_py_images * (vac_py_images list) "if (!($1 = vac_py_images_pin($input, \"$1_name\", &list))) SWIG_fail;"
+%typemap(freearg) vac_py_images * "if ($1) vac_py_images_unpin($1);"
+
+%typemap(in) bool profile "if (($1 = PyObject_IsTrue($input)) < 0) SWIG_fail;"
+%typemap(out) uint64_t "$result = PyLong_FromUnsignedLongLong($1);"
+%typemap(out) uint32_t "$result = PyLong_FromUnsignedLong($1);"
 
 %include "../generated/ops.i"
 
-vaccel_status session_open(PyObject *made, const char *backend, const char *device, int32_t precision);
+vaccel_status session_open(PyObject *made, const char *backend, const char *device, int32_t precision, int32_t performance,
+                           bool profile);
 vaccel_status model_open(PyObject *made, const char *name);
 vaccel_status model_from_memory(PyObject *made, PyObject *source, const char *metadata);
 const char *model_name(vac_py_model *model);
@@ -82,6 +97,13 @@ vaccel_status image_from_memory(PyObject *made, PyObject *source);
 vaccel_status image_from_pixels(PyObject *made, PyObject *source, int32_t format, uint32_t width, uint32_t height,
                                 uint64_t stride);
 vaccel_status image_from_arrow(PyObject *made, PyObject *capsule, int32_t format, uint32_t width, uint32_t height);
+vaccel_status buffer_create(PyObject *made, vac_py_session *session, uint64_t size);
+uint64_t buffer_size(vac_py_buffer *buffer);
+uint32_t buffer_caps(vac_py_buffer *buffer);
+PyObject *call_done(vac_py_call *call);
+PyObject *call_wait(vac_py_call *call, int64_t timeout_ns);
+vaccel_status call_cancel(vac_py_call *call);
+PyObject *call_watch(vac_py_call *call, PyObject *mailbox);
 vaccel_status inspect(vaccel_inventory **inventory);
 const char *version(void);
 
@@ -93,6 +115,6 @@ vaccel_status explain(vac_py_session *session, uint32_t op, vac_py_model *model,
 void vac_py_log_to(PyObject *sink);
 
 %init %{
-    if (vac_py_handle_init(m, session_methods))
+    if (vac_py_handle_init(m, session_methods) || vac_py_mailbox_init(m))
         return -1;
 %}

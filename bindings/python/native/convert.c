@@ -10,6 +10,17 @@ PyObject *vac_py_text(const char *text)
     return PyUnicode_DecodeUTF8(text ? text : "", text ? (Py_ssize_t)strlen(text) : 0, "replace");
 }
 
+PyObject *vac_py_i64_tuple(const int64_t *values, size_t count)
+{
+    PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
+        PyObject *item = PyLong_FromLongLong(values[i]);
+        if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
 /* The object as an int (a new reference), also where it only behaves as one, as numpy's integers
  * do. */
 static PyObject *as_int(PyObject *object, const char *name)

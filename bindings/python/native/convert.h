@@ -13,6 +13,9 @@
  * as "". */
 PyObject *vac_py_text(const char *text);
 
+/** A tuple of ints. */
+PyObject *vac_py_i64_tuple(const int64_t *values, size_t count);
+
 /** Each: false and an exception when the value does not fit. */
 bool vac_py_unsigned(PyObject *object, const char *name, uint64_t max, uint64_t *value);
 bool vac_py_signed(PyObject *object, const char *name, int64_t min, int64_t max, int64_t *value);

@@ -11,9 +11,8 @@ void vac_py_events_add(vac_py_event *event)
         continue;
 }
 
-static vac_py_event *take_oldest_first(void)
+vac_py_event *vac_py_events_oldest_first(vac_py_event *newest)
 {
-    vac_py_event *newest = atomic_exchange_explicit(&vac_py_events, NULL, memory_order_acquire);
     vac_py_event *oldest = NULL;
     while (newest) {
         vac_py_event *next = newest->next;
@@ -28,7 +27,8 @@ void vac_py_events_run_all(void)
 {
     PyObject *kind, *value, *trace;
     PyErr_Fetch(&kind, &value, &trace);
-    for (vac_py_event *event = take_oldest_first(); event;) {
+    vac_py_event *newest = atomic_exchange_explicit(&vac_py_events, NULL, memory_order_acquire);
+    for (vac_py_event *event = vac_py_events_oldest_first(newest); event;) {
         vac_py_event *next = event->next;
         event->run(event);
         event = next;

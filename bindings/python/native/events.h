@@ -26,6 +26,9 @@ extern _Atomic(vac_py_event *) vac_py_events;
 /** Adds an event. Needs no GIL. */
 void vac_py_events_add(vac_py_event *event);
 
+/** Turns a list that was added to at its head around: oldest first. */
+vac_py_event *vac_py_events_oldest_first(vac_py_event *newest);
+
 /** Runs what there is, oldest first. An exception that is set stays set. */
 void vac_py_events_run_all(void);
 

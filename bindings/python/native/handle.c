@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bindings/python/native/handle.h"
 
+#include "bindings/python/native/buffer.h"
+#include "bindings/python/native/call.h"
 #include "bindings/python/native/events.h"
 
 static PyTypeObject *types[VAC_PY_KINDS];
 
-static const char *const names[VAC_PY_KINDS] = {"Session", "Model", "Image"};
+static const char *const names[VAC_PY_KINDS] = {"Session", "Model", "Image", "Buffer", "Call"};
 
 /* Without the GIL: releasing may unload a model, or wait for a thread that wants to log. */
 static void release(vac_py_handle *handle)
@@ -14,6 +16,8 @@ static void release(vac_py_handle *handle)
     if (!pointer)
         return;
     handle->pointer = NULL;
+    if (handle->kind == VAC_PY_BUFFER)
+        vac_py_buffer_forget(handle);
     Py_BEGIN_ALLOW_THREADS switch (handle->kind)
     {
     case VAC_PY_SESSION:
@@ -22,8 +26,14 @@ static void release(vac_py_handle *handle)
     case VAC_PY_MODEL:
         vaccel_model_release(pointer);
         break;
-    default:
+    case VAC_PY_IMAGE:
         vaccel_image_release(pointer);
+        break;
+    case VAC_PY_BUFFER:
+        vaccel_buffer_release(pointer);
+        break;
+    default:
+        vaccel_call_release(pointer);
         break;
     }
     Py_END_ALLOW_THREADS vac_py_events_run();
@@ -42,6 +52,8 @@ static void dealloc(PyObject *self)
     PyObject *kind, *value, *trace;
     PyErr_Fetch(&kind, &value, &trace);
     finish((vac_py_handle *)self);
+    if (((vac_py_handle *)self)->pending)
+        vac_py_pending_drop(((vac_py_handle *)self)->pending);
     PyErr_Restore(kind, value, trace);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
@@ -50,6 +62,12 @@ static void dealloc(PyObject *self)
 static PyObject *close_method(PyObject *self, PyObject *unused)
 {
     (void)unused;
+    if (((vac_py_handle *)self)->exports) {
+        PyErr_SetString(PyExc_BufferError,
+                        "there are views of this Buffer; drop them (arrays, memoryviews) before it "
+                        "is closed");
+        return NULL;
+    }
     finish((vac_py_handle *)self);
     Py_RETURN_NONE;
 }
@@ -97,12 +115,14 @@ static PyGetSetDef shared_properties[] = {
         id, (void *)(value)                                                                        \
     }
 
-static PyTypeObject *make_type(const char *name)
+static PyTypeObject *make_type(const char *name, bool has_memory)
 {
     PyType_Slot slots[] = {
         SLOT(Py_tp_dealloc, dealloc),
         SLOT(Py_tp_methods, shared_methods),
         SLOT(Py_tp_getset, shared_properties),
+        SLOT(has_memory ? Py_bf_getbuffer : 0, vac_py_buffer_export),
+        SLOT(Py_bf_releasebuffer, vac_py_buffer_unexport),
         {0, NULL},
     };
     PyType_Spec spec = {
@@ -129,18 +149,24 @@ static int add_methods(PyTypeObject *type, PyMethodDef *methods)
 int vac_py_handle_init(PyObject *module, PyMethodDef *methods)
 {
     static const char *const full[VAC_PY_KINDS] = {
-        "vaccel._native.SessionHandle", "vaccel._native.ModelHandle", "vaccel._native.ImageHandle"};
+        "vaccel._native.SessionHandle", "vaccel._native.ModelHandle", "vaccel._native.ImageHandle",
+        "vaccel._native.BufferHandle", "vaccel._native.CallHandle"};
     for (int kind = 0; kind < VAC_PY_KINDS; kind++) {
-        types[kind] = make_type(full[kind]);
+        types[kind] = make_type(full[kind], kind == VAC_PY_BUFFER);
         if (!types[kind] || PyModule_AddType(module, types[kind]))
             return -1;
     }
     return add_methods(types[VAC_PY_SESSION], methods);
 }
 
+bool vac_py_is(PyObject *object, vac_py_kind kind)
+{
+    return PyObject_TypeCheck(object, types[kind]);
+}
+
 static bool is_kind(PyObject *object, vac_py_kind kind, const char *argument)
 {
-    if (PyObject_TypeCheck(object, types[kind]))
+    if (vac_py_is(object, kind))
         return true;
     PyObject *name = PyType_GetName(Py_TYPE(object));
     if (name) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The Python objects behind Session, Model and Image: one vaccel handle each, or none once they are
- * closed.
+ * The Python objects behind Session, Model, Image, Buffer and Call: one vaccel handle each, or none
+ * once they are closed.
  *
  * Everything here happens with the GIL held. A call pins the handles that it uses, so that a
  * close() from another thread while the call runs without the GIL takes effect when the last such
@@ -18,24 +18,39 @@
 
 #include <vaccel/vaccel.h>
 
-typedef enum { VAC_PY_SESSION, VAC_PY_MODEL, VAC_PY_IMAGE, VAC_PY_KINDS } vac_py_kind;
+typedef enum {
+    VAC_PY_SESSION,
+    VAC_PY_MODEL,
+    VAC_PY_IMAGE,
+    VAC_PY_BUFFER,
+    VAC_PY_CALL,
+    VAC_PY_KINDS
+} vac_py_kind;
 
 typedef struct vac_py_handle {
     PyObject ob_base;
     void *pointer;
     vac_py_kind kind;
-    uint32_t users; /* calls that use it now */
+    uint32_t users;   /* calls that use it now */
+    uint32_t exports; /* of a buffer: views of its memory */
     bool open;
     bool quick; /* a session whose cheap calls have been seen to be quick: see quick.h */
+    struct vac_py_pending *pending; /* of a call: see call.h */
+    struct vac_py_handle *next;     /* of a buffer: see buffer.c */
 } vac_py_handle;
 
 /* What the generated interface calls them, for its typemaps to tell them apart. */
 typedef vac_py_handle vac_py_session;
 typedef vac_py_handle vac_py_model;
 typedef vac_py_handle vac_py_image;
+typedef vac_py_handle vac_py_buffer;
+typedef vac_py_handle vac_py_call;
 
-/** Makes the three types and adds them to the module; sessions get `methods`. */
+/** Makes the types and adds them to the module; sessions get `methods`. */
 int vac_py_handle_init(PyObject *module, PyMethodDef *methods);
+
+/** Whether an object is of that kind. */
+bool vac_py_is(PyObject *object, vac_py_kind kind);
 
 /** The handle in `object` for the argument called `name`, pinned; NULL and an exception when it is
  * another or closed. */
@@ -66,6 +81,11 @@ static inline vaccel_session *vac_py_session_pointer(const vac_py_session *handl
 static inline vaccel_model *vac_py_model_pointer(const vac_py_model *handle)
 {
     return handle ? handle->pointer : NULL;
+}
+
+static inline vaccel_call *vac_py_call_pointer(const vac_py_call *handle)
+{
+    return handle->pointer;
 }
 
 static inline vaccel_image *vac_py_image_pointer(const vac_py_image *handle)

@@ -2,13 +2,14 @@
 #include "bindings/python/native/resources.h"
 
 #include "bindings/python/native/borrow.h"
+#include "bindings/python/native/buffer.h"
 #include "bindings/python/native/quick.h"
 
 /* For failures that have set a Python exception: vac_py_raise() leaves that alone. */
 #define RAISED VACCEL_ERR_INVALID
 
 vaccel_status session_open(PyObject *made, const char *backend, const char *device,
-                           int32_t precision)
+                           int32_t precision, int32_t performance, bool profile)
 {
     vac_py_handle *handle = vac_py_blank(made, VAC_PY_SESSION);
     if (!handle)
@@ -17,6 +18,8 @@ vaccel_status session_open(PyObject *made, const char *backend, const char *devi
     options.backend = backend;
     options.device = device;
     options.precision = precision;
+    options.performance = performance;
+    options.profile = profile;
     vaccel_session *session = NULL;
     vaccel_status status = vaccel_session_open(&options, &session);
     return vac_py_adopt(handle, status, session);
@@ -82,37 +85,46 @@ vaccel_status image_from_file(PyObject *made, const char *path)
     return vac_py_adopt(handle, status, image);
 }
 
-vaccel_status image_from_memory(PyObject *made, PyObject *source)
+/* Takes `borrow`, which is NULL when an exception is set. What lies in a Buffer is an image of that
+ * one, which keeps it by itself: the view of it is not needed. */
+static vaccel_status wrap(vac_py_handle *handle, vac_py_borrow *borrow,
+                          const vaccel_image_geometry *geometry)
 {
-    vac_py_handle *handle = vac_py_blank(made, VAC_PY_IMAGE);
-    vac_py_borrow *borrow = handle ? vac_py_borrow_buffer(source) : NULL;
     if (!borrow)
         return RAISED;
     vaccel_image *image = NULL;
-    vaccel_status status =
-        vaccel_image_from_memory(borrow->data, borrow->size, vac_py_borrow_release, borrow, &image);
-    if (status < 0)
+    vaccel_status status;
+    size_t offset;
+    const vac_py_buffer *buffer = vac_py_buffer_at(borrow->data, borrow->size, &offset);
+    if (buffer)
+        status = vaccel_image_from_buffer(geometry, buffer->pointer, offset, borrow->size, &image);
+    else if (geometry)
+        status = vaccel_image_from_pixels(geometry, borrow->data, borrow->size,
+                                          vac_py_borrow_release, borrow, &image);
+    else
+        status = vaccel_image_from_memory(borrow->data, borrow->size, vac_py_borrow_release, borrow,
+                                          &image);
+    if (status < 0 || buffer)
         vac_py_borrow_drop(borrow);
     return vac_py_adopt(handle, status, image);
 }
 
-/* Takes `borrow`, which is NULL when an exception is set. */
+vaccel_status image_from_memory(PyObject *made, PyObject *source)
+{
+    vac_py_handle *handle = vac_py_blank(made, VAC_PY_IMAGE);
+    vac_py_borrow *borrow = handle ? vac_py_borrow_buffer(source) : NULL;
+    return wrap(handle, borrow, NULL);
+}
+
 static vaccel_status wrap_pixels(vac_py_handle *handle, vac_py_borrow *borrow, int32_t format,
                                  uint32_t width, uint32_t height, uint64_t stride)
 {
-    if (!borrow)
-        return RAISED;
     vaccel_image_geometry geometry = VACCEL_IMAGE_GEOMETRY_INIT;
     geometry.format = format;
     geometry.width = width;
     geometry.height = height;
     geometry.stride = stride;
-    vaccel_image *image = NULL;
-    vaccel_status status = vaccel_image_from_pixels(&geometry, borrow->data, borrow->size,
-                                                    vac_py_borrow_release, borrow, &image);
-    if (status < 0)
-        vac_py_borrow_drop(borrow);
-    return vac_py_adopt(handle, status, image);
+    return wrap(handle, borrow, &geometry);
 }
 
 vaccel_status image_from_pixels(PyObject *made, PyObject *source, int32_t format, uint32_t width,

@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from . import _errors, _log, _types
+from ._buffer import Buffer
+from ._call import Call
 from ._default import DEFAULT_MODEL, classify, default_session, explain, info, version
 from ._errors import *  # noqa: F403
 from ._image import Image
@@ -22,6 +24,8 @@ _log.connect()
 __version__ = version()
 __all__ = [
     "DEFAULT_MODEL",
+    "Buffer",
+    "Call",
     "Image",
     "Model",
     "Session",

@@ -7,9 +7,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _native
-from ._types import Classification
+from ._call import Call
+from ._types import Classification, Classifications, ModelInfo
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ._image import Image
     from ._model import Model
 
@@ -18,6 +21,46 @@ class Ops(_native.SessionHandle):
     """What a session can be asked to do. Ops without arguments are methods of `SessionHandle` itself."""
 
     __slots__ = ()
+
+    def noop_submit(
+        self,
+    ) -> Call[None]:
+        """Start `noop` and return at once."""
+        call = Call(_native.noop_result, None)
+        _native.noop_submit(call, self)
+        return call
+
+    async def noop_async(
+        self,
+    ) -> None:
+        """Await `noop`. Cancelling the task cancels the call."""
+        await self.noop_submit()
+
+    def model_describe(
+        self,
+        model: Model,
+    ) -> ModelInfo:
+        """Say what a network takes and gives: names, dtypes and shapes.
+
+        model: Any network.
+        """
+        return ModelInfo._read(_native.model_describe(self, model))
+
+    def model_describe_submit(
+        self,
+        model: Model,
+    ) -> Call[ModelInfo]:
+        """Start `model_describe` and return at once."""
+        call = Call(_native.model_describe_result, ModelInfo._read)
+        _native.model_describe_submit(call, self, model)
+        return call
+
+    async def model_describe_async(
+        self,
+        model: Model,
+    ) -> ModelInfo:
+        """Await `model_describe`. Cancelling the task cancels the call."""
+        return await self.model_describe_submit(model)
 
     def image_classify(
         self,
@@ -38,3 +81,70 @@ class Ops(_native.SessionHandle):
         min_score: Leave out labels that score less, 0 to 1.
         """
         return Classification._read(_native.image_classify(self, image, model, top_k, min_score))
+
+    def image_classify_submit(
+        self,
+        image: Image,
+        model: Model,
+        *,
+        top_k: int = 0,
+        min_score: float = 0.0,
+    ) -> Call[Classification]:
+        """Start `image_classify` and return at once."""
+        call = Call(_native.image_classify_result, Classification._read)
+        _native.image_classify_submit(call, self, image, model, top_k, min_score)
+        return call
+
+    async def image_classify_async(
+        self,
+        image: Image,
+        model: Model,
+        *,
+        top_k: int = 0,
+        min_score: float = 0.0,
+    ) -> Classification:
+        """Await `image_classify`. Cancelling the task cancels the call."""
+        return await self.image_classify_submit(image, model, top_k=top_k, min_score=min_score)
+
+    def image_classify_batch(
+        self,
+        images: Sequence[Image],
+        model: Model,
+        *,
+        top_k: int = 0,
+        min_score: float = 0.0,
+    ) -> Classifications:
+        """Say what each of several images shows: as image_classify does, and faster where a device runs many at once.
+
+        Fails as a whole, naming the image, when one cannot be read.
+
+        images: The images to look at, at least one.
+        model: A classification network.
+        top_k: How many labels to return at most, best first; 0 means 5.
+        min_score: Leave out labels that score less, 0 to 1.
+        """
+        return Classifications._read(_native.image_classify_batch(self, images, model, top_k, min_score))
+
+    def image_classify_batch_submit(
+        self,
+        images: Sequence[Image],
+        model: Model,
+        *,
+        top_k: int = 0,
+        min_score: float = 0.0,
+    ) -> Call[Classifications]:
+        """Start `image_classify_batch` and return at once."""
+        call = Call(_native.image_classify_batch_result, Classifications._read)
+        _native.image_classify_batch_submit(call, self, images, model, top_k, min_score)
+        return call
+
+    async def image_classify_batch_async(
+        self,
+        images: Sequence[Image],
+        model: Model,
+        *,
+        top_k: int = 0,
+        min_score: float = 0.0,
+    ) -> Classifications:
+        """Await `image_classify_batch`. Cancelling the task cancels the call."""
+        return await self.image_classify_batch_submit(images, model, top_k=top_k, min_score=min_score)

@@ -3,21 +3,27 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from . import _native
+from ._buffer import Buffer
+from ._enum import SpecEnum
 from ._model import Model
 from ._ops import Ops
-from ._types import OPS, Explanation, Precision
+from ._types import OPS, Explanation, Performance, Precision
+
+E = TypeVar("E", bound=SpecEnum)
 
 
-def precision_of(value: Precision | str) -> Precision:
-    """A precision by its name, such as "f32"."""
-    if isinstance(value, Precision):
+def _choice(what: str, kind: type[E], value: E | str) -> E:
+    """A value of an enumeration, also by its name, such as "f32"."""
+    if isinstance(value, kind):
         return value
     try:
-        return Precision[value.upper()]
+        return kind[value.upper()]
     except (KeyError, AttributeError):
-        names = ", ".join(str(precision) for precision in Precision)
-        raise ValueError(f"precision: {value!r} is none of {names}") from None
+        names = ", ".join(str(known) for known in kind)
+        raise ValueError(f"{what}: {value!r} is none of {names}") from None
 
 
 def op_id(name: str) -> int:
@@ -34,6 +40,8 @@ class Session(Ops):
     backend: the backend to use, whatever ranks higher; None lets vaccel choose.
     device: the backend's device, as `vaccel.info()` lists it; None lets the backend choose.
     precision: the precision to compute in: "default" (f32), "f32", "f16", "bf16" or "fastest".
+    performance: what counts more: "latency", the time of one call, or "throughput", how many are done in a second.
+    profile: measure where each call's time goes; the results' `phases` then say it.
 
     Opening one is cheap: frameworks are loaded by the first call that needs them. Use it in a `with` statement, or call
     `close()`; calls after that raise ValueError.
@@ -42,9 +50,17 @@ class Session(Ops):
     __slots__ = ()
 
     def __init__(
-        self, backend: str | None = None, device: str | None = None, precision: Precision | str = Precision.DEFAULT
+        self,
+        backend: str | None = None,
+        device: str | None = None,
+        precision: Precision | str = Precision.DEFAULT,
+        *,
+        performance: Performance | str = Performance.LATENCY,
+        profile: bool = False,
     ) -> None:
-        _native.session_open(self, backend, device, precision_of(precision))
+        wanted = _choice("precision", Precision, precision)
+        matters = _choice("performance", Performance, performance)
+        _native.session_open(self, backend, device, wanted, matters, profile)
 
     def prepare(self, op: str, model: Model | None = None) -> None:
         """Choose the backend for `op` and load `model` into it now, so that the first call need not."""
@@ -53,6 +69,12 @@ class Session(Ops):
     def explain(self, op: str, model: Model | None = None) -> Explanation:
         """Which backend a call of `op` would take, and why not the others. Runs nothing and loads no model."""
         return Explanation._read(_native.explain(self, op_id(op), model))
+
+    def buffer(self, nbytes: int) -> Buffer:
+        """Allocate memory that this session's calls reach best: zeroed, aligned to 64, at least one byte."""
+        buffer = Buffer()
+        _native.buffer_create(buffer, self, nbytes)
+        return buffer
 
     def __repr__(self) -> str:
         return "<vaccel.Session, closed>" if self.closed else "<vaccel.Session>"

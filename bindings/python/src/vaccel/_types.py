@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ._enum import SpecEnum
@@ -112,6 +112,23 @@ class Verdict(SpecEnum):
     """Another backend was asked for by name."""
 
 
+class Phases(NamedTuple):
+    """Where a call's time went, in nanoseconds; zeros unless the session profiles."""
+
+    queue: int
+    """Waiting for a thread or for the device."""
+    preprocess: int
+    """Making the network's input: decoding, resizing, normalising."""
+    compute: int
+    """Running the network."""
+    postprocess: int
+    """Making the result of the network's output."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> Phases:
+        return tuple.__new__(cls, raw)
+
+
 #: Op ids by name.
 OPS: dict[str, int] = {
     "noop": 1,
@@ -151,6 +168,8 @@ class Classification(Entries[Label]):
     """The precision that it was computed in."""
     model_sha256: str
     """The SHA-256 of the model that answered; empty when it is not known."""
+    phases: Phases = field(compare=False)
+    """Where the call's time went, if the session profiles; no part of comparisons."""
 
     @classmethod
     def _read(cls, raw: tuple[Any, ...]) -> Classification:
@@ -160,6 +179,7 @@ class Classification(Entries[Label]):
             raw[2],
             Precision(raw[3]),
             raw[4],
+            Phases._read(raw[5]),
         )
 
 
@@ -287,6 +307,60 @@ class Explanation:
         )
 
 
+class TensorInfo(NamedTuple):
+    """One input or output of a network."""
+
+    name: str
+    """What it is called, UTF-8."""
+    dtype: Dtype
+    """The type of its elements."""
+    shape: tuple[int, ...]
+    """Elements along each dimension; -1 where that may vary."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> TensorInfo:
+        return cls(
+            raw[0],
+            Dtype(raw[1]),
+            raw[2],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A network as its backend sees it: its inputs and outputs."""
+
+    format: str
+    """The format of the model file, such as onnx."""
+    inputs: tuple[TensorInfo, ...]
+    """What it takes, in its own order."""
+    outputs: tuple[TensorInfo, ...]
+    """What it gives, in its own order."""
+    backend: str
+    """The backend that answered; one behind a transport as "loop/openvino"."""
+    device: str
+    """The device that it ran on, as the backend names it."""
+    precision: Precision
+    """The precision that it was computed in."""
+    model_sha256: str
+    """The SHA-256 of the model that answered; empty when it is not known."""
+    phases: Phases = field(compare=False)
+    """Where the call's time went, if the session profiles; no part of comparisons."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> ModelInfo:
+        return cls(
+            raw[0],
+            tuple([TensorInfo._read(item) for item in raw[1]]),
+            tuple([TensorInfo._read(item) for item in raw[2]]),
+            raw[3],
+            raw[4],
+            Precision(raw[5]),
+            raw[6],
+            Phases._read(raw[7]),
+        )
+
+
 class ImageLabels(NamedTuple):
     """What one image of several shows."""
 
@@ -314,6 +388,8 @@ class Classifications:
     """The precision that it was computed in."""
     model_sha256: str
     """The SHA-256 of the model that answered; empty when it is not known."""
+    phases: Phases = field(compare=False)
+    """Where the call's time went, if the session profiles; no part of comparisons."""
 
     @classmethod
     def _read(cls, raw: tuple[Any, ...]) -> Classifications:
@@ -323,6 +399,7 @@ class Classifications:
             raw[2],
             Precision(raw[3]),
             raw[4],
+            Phases._read(raw[5]),
         )
 
 
@@ -333,6 +410,7 @@ __all__ = [
     "Phase",
     "Dtype",
     "Verdict",
+    "Phases",
     "Label",
     "Classification",
     "DeviceInfo",
@@ -341,6 +419,8 @@ __all__ = [
     "Inventory",
     "Candidate",
     "Explanation",
+    "TensorInfo",
+    "ModelInfo",
     "ImageLabels",
     "Classifications",
 ]
