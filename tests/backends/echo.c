@@ -18,6 +18,17 @@
 
 #include <vaccel/backend_ops.h>
 
+/* Its switches, for who loads it as a library. */
+
+/** Calls wait from now on, or no longer; heedless ones also once they are cancelled. */
+VACCEL_API void echo_hold(int hold, int heedless);
+
+/** Calls that wait now. */
+VACCEL_API int echo_waiting(void);
+
+/** Results whose memory is still there. */
+VACCEL_API int echo_blocks(void);
+
 enum { MAX_OUTPUTS = 32 };
 
 static const vaccel_host *host;
@@ -283,23 +294,20 @@ static const vaccel_backend backend = {
     .model_unload = unload,
 };
 
-/** Calls wait from now on, or no longer; stubborn ones also once they are cancelled. */
-VACCEL_API void echo_hold(int hold, int heedless)
+VACCEL_BACKEND_DEFINE(&backend)
+
+void echo_hold(int hold, int heedless)
 {
     atomic_store(&stubborn, heedless);
     atomic_store(&held, hold);
 }
 
-/** Calls that wait now. */
-VACCEL_API int echo_waiting(void)
+int echo_waiting(void)
 {
     return atomic_load(&waiting);
 }
 
-/** Results whose memory is still there. */
-VACCEL_API int echo_blocks(void)
+int echo_blocks(void)
 {
     return atomic_load(&blocks);
 }
-
-VACCEL_BACKEND_DEFINE(&backend)

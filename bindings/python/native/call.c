@@ -163,9 +163,8 @@ PyObject *call_watch(vac_py_call *call, PyObject *mailbox)
         kept->call = Py_NewRef((PyObject *)call);
         kept->references++;
     }
-    if (first && atomic_compare_exchange_strong_explicit(&kept->mailbox, &none, held,
-                                                         memory_order_acq_rel,
-                                                         memory_order_acquire))
+    if (first && atomic_compare_exchange_strong_explicit(
+                     &kept->mailbox, &none, held, memory_order_acq_rel, memory_order_acquire))
         Py_RETURN_TRUE;
     vac_py_mailbox_drop(held);
     if (first) {
@@ -176,6 +175,7 @@ PyObject *call_watch(vac_py_call *call, PyObject *mailbox)
     none = atomic_load_explicit(&kept->mailbox, memory_order_relaxed);
     if (none == COMPLETED || none == held)
         Py_RETURN_TRUE; /* the letter is on its way, to whom need not be known */
-    PyErr_SetString(PyExc_RuntimeError, "another event loop awaits this call already; await it there");
+    PyErr_SetString(PyExc_RuntimeError,
+                    "another event loop awaits this call already; await it there");
     return NULL;
 }

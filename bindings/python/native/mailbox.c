@@ -83,8 +83,7 @@ static void close_mailbox(mailbox_object *self)
     if (!mailbox)
         return;
     self->mailbox = NULL;
-    vac_py_event *letter =
-        atomic_exchange_explicit(&mailbox->newest, CLOSED, memory_order_acquire);
+    vac_py_event *letter = atomic_exchange_explicit(&mailbox->newest, CLOSED, memory_order_acquire);
     while (letter) {
         vac_py_event *next = letter->next;
         vac_py_events_add(letter);
