@@ -557,11 +557,106 @@ static void a_model_outlives_the_submission_that_uses_it(void **state)
     assert_int_equal(unloads_in_submit, 0);
 }
 
+static void post(void *user)
+{
+    sem_post((sem_t *)user);
+}
+
+static void completion_is_told_once(void **state)
+{
+    static const char *const backends[] = {"alpha", "native", "loop/alpha"};
+    sem_t told;
+
+    (void)state;
+    sem_init(&told, 0, 0);
+    for (size_t i = 0; i < 3; i++) {
+        vaccel_session *session = open_session(backends[i]);
+        vaccel_call *call = submit_noop(session);
+        assert_ok(vaccel_call_notify(call, post, &told));
+        assert_fails(vaccel_call_notify(call, post, &told), VACCEL_ERR_BUSY, "already");
+        wait_for(&told);
+        assert_ok(vaccel_call_poll(call));
+        vaccel_call_release(call);
+        /* One that has completed is told of at once. */
+        call = submit_noop(session);
+        assert_ok(vaccel_call_wait(call, -1));
+        assert_ok(vaccel_call_notify(call, post, &told));
+        assert_int_equal(sem_trywait(&told), 0);
+        assert_int_not_equal(sem_trywait(&told), 0);
+        vaccel_call_release(call);
+        vaccel_session_release(session);
+    }
+}
+
+static void release(void *user)
+{
+    vaccel_call_release((vaccel_call *)user);
+    sem_post(&begun);
+}
+
+static void a_call_may_be_released_when_told(void **state)
+{
+    vaccel_session *session = open_session("alpha");
+
+    (void)state;
+    alpha->run = run_blocked;
+    vaccel_call *call = submit_noop(session);
+    wait_for(&begun);
+    assert_ok(vaccel_call_notify(call, release, call));
+    sem_post(&go);
+    wait_for(&begun);
+    /* Cancelled before it began, it is told by the one that cancels. */
+    alpha->run = run_blocked;
+    vaccel_call *calls[20];
+    for (int i = 0; i < 20; i++)
+        calls[i] = submit_noop(session);
+    assert_ok(vaccel_call_notify(calls[19], post, &go));
+    assert_ok(vaccel_call_cancel(calls[19]));
+    for (int i = 0; i < 18; i++)
+        sem_post(&go);
+    for (int i = 0; i < 20; i++) {
+        assert_ok(vaccel_call_wait(calls[i], -1));
+        vaccel_call_release(calls[i]);
+    }
+    vaccel_session_release(session);
+}
+
+static void a_profile_says_how_long_a_call_waited(void **state)
+{
+    vaccel_session_options options = VACCEL_SESSION_OPTIONS_INIT;
+    vaccel_session *session = NULL;
+    vaccel_model *model = open_model("net");
+    vaccel_image *image = open_image(11);
+
+    (void)state;
+    for (uint32_t profile = 0; profile < 2; profile++) {
+        vaccel_call *call = NULL;
+        vaccel_classification *result = NULL;
+        options.profile = profile;
+        options.backend = "loop/alpha";
+        assert_ok(vaccel_session_open(&options, &session));
+        assert_ok(vaccel_image_classify_submit(session, image, model, NULL, &call));
+        assert_ok(vaccel_call_wait(call, -1));
+        assert_ok(vaccel_image_classify_result(call, &result));
+        uint64_t waited = vaccel_classification_phase_ns(result, VACCEL_PHASE_QUEUE);
+        assert_true(profile ? waited > 0 : waited == 0);
+        assert_int_equal(vaccel_classification_phase_ns(result, VACCEL_PHASE_COMPUTE), 0);
+        assert_int_equal(vaccel_classification_phase_ns(result, -1), 0);
+        assert_int_equal(vaccel_classification_phase_ns(result, VACCEL_PHASES), 0);
+        vaccel_classification_release(result);
+        vaccel_call_release(call);
+        vaccel_session_release(session);
+    }
+    vaccel_image_release(image);
+    vaccel_model_release(model);
+}
+
 static void null_is_checked(void **state)
 {
     (void)state;
     assert_fails(vaccel_call_poll(NULL), VACCEL_ERR_INVALID, "'call' is NULL");
     assert_fails(vaccel_call_wait(NULL, SECOND), VACCEL_ERR_INVALID, "'call' is NULL");
+    assert_fails(vaccel_call_notify(NULL, post, NULL), VACCEL_ERR_INVALID, "'call' is NULL");
     assert_fails(vaccel_call_cancel(NULL), VACCEL_ERR_INVALID, "'call' is NULL");
     assert_fails(vaccel_call_status(NULL), VACCEL_ERR_INVALID, "'call' is NULL");
     assert_string_equal(vaccel_call_error(NULL), "");
@@ -585,6 +680,9 @@ int main(void)
         cmocka_unit_test_setup(cancelling_reaches_a_native_backend, set_up),
         cmocka_unit_test_setup(cancelling_during_submission_is_not_forgotten, set_up),
         cmocka_unit_test_setup(a_model_outlives_the_submission_that_uses_it, set_up),
+        cmocka_unit_test_setup(completion_is_told_once, set_up),
+        cmocka_unit_test_setup(a_call_may_be_released_when_told, set_up),
+        cmocka_unit_test_setup(a_profile_says_how_long_a_call_waited, set_up),
         cmocka_unit_test_setup(null_is_checked, set_up),
     };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/backends/mock.h"
 
+#include <string.h>
+
 static vaccel_status answer(const vaccel_invocation *invocation, const void *args);
 
 static vaccel_status import_for(const vaccel_image_view *image, void **imported);
@@ -12,8 +14,50 @@ struct mock *vaccel_mock(void)
     return &mock;
 }
 
+static void let_go(void *user)
+{
+    struct mock *owner = (struct mock *)user;
+    owner->shared--;
+}
+
+/* The inputs themselves, where they lie: into the room for each, or all of them in the result. */
+static vaccel_status echo(const vaccel_infer_args *args)
+{
+    const vaccel_inference_view view = {args->inputs, args->inputs_count};
+    const vaccel_origin origin = {.backend = MOCK_NAME, .device = "CPU"};
+
+    for (uint64_t i = 0; i < args->outputs_count; i++) {
+        if (args->outputs[i].size < args->inputs[i].size)
+            continue;
+        memcpy(args->outputs[i].data, args->inputs[i].data, (size_t)args->inputs[i].size);
+        args->outputs[i].size = args->inputs[i].size;
+    }
+    if (!args->result)
+        return VACCEL_OK;
+    mock.shared++;
+    return vaccel_share_inference(mock.host, &view, &origin, let_go, &mock, args->result);
+}
+
+static vaccel_status classify_all(const vaccel_image_classify_batch_args *args)
+{
+    vaccel_label_score_view entries[16];
+    vaccel_image_labels_view images[16];
+    const vaccel_classifications_view view = {images, args->images_count};
+    const vaccel_origin origin = {.backend = MOCK_NAME, .device = "CPU"};
+
+    for (uint64_t i = 0; i < args->images_count; i++) {
+        entries[i] = (vaccel_label_score_view){(uint32_t)args->images[i]->size, 0.5F, "mock"};
+        images[i] = (vaccel_image_labels_view){&entries[i], 1};
+    }
+    return vaccel_make_classifications(mock.host, &view, &origin, args->result);
+}
+
 static vaccel_status answer(const vaccel_invocation *invocation, const void *args)
 {
+    if (invocation->op == VACCEL_OP_INFER)
+        return echo((const vaccel_infer_args *)args);
+    if (invocation->op == VACCEL_OP_IMAGE_CLASSIFY_BATCH)
+        return classify_all((const vaccel_image_classify_batch_args *)args);
     if (invocation->op != VACCEL_OP_IMAGE_CLASSIFY)
         return VACCEL_OK;
     const vaccel_image_classify_args *classify = (const vaccel_image_classify_args *)args;
@@ -89,7 +133,7 @@ static vaccel_status model_load(void *self, const vaccel_model_view *model, uint
                                 const vaccel_attributes *attributes, void **loaded)
 {
     (void)self;
-    (void)op;
+    mock.loaded_op = op;
     vaccel_status status = mock.load ? mock.load(model, attributes, loaded) : VACCEL_OK;
     if (status != VACCEL_OK)
         return status;
@@ -124,6 +168,8 @@ static void buffer_release(void *self, void *imported)
 static const vaccel_backend_op ops[] = {
     {VACCEL_OP_NOOP, VACCEL_OP_NOOP_VERSION, RUN, SUBMIT},
     {VACCEL_OP_IMAGE_CLASSIFY, VACCEL_OP_IMAGE_CLASSIFY_VERSION, RUN, SUBMIT},
+    {VACCEL_OP_IMAGE_CLASSIFY_BATCH, VACCEL_OP_IMAGE_CLASSIFY_BATCH_VERSION, RUN, SUBMIT},
+    {VACCEL_OP_INFER, VACCEL_OP_INFER_VERSION, RUN, SUBMIT},
 };
 
 static const vaccel_backend backend = {

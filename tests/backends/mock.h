@@ -11,8 +11,8 @@
 /** Hooks may be NULL: then the call succeeds. Set them while no call is under way. */
 struct mock {
     const vaccel_host *host; /* set once the backend has been opened */
-    /* What a call gives when no hook says otherwise: nothing, or one label whose index is the
-     * image's size. */
+    /* What a call gives when no hook says otherwise: nothing, one label for each image whose index
+     * is the image's size, or the input tensors where they lie. */
     vaccel_status (*answer)(const vaccel_invocation *invocation, const void *args);
     vaccel_status (*run)(const vaccel_invocation *invocation, const void *args);
     vaccel_status (*submit)(const vaccel_invocation *invocation, const void *args,
@@ -33,7 +33,9 @@ struct mock {
     atomic_int opens;
     atomic_int loads;
     atomic_int unloads;
-    atomic_int runs; /* and submissions */
+    atomic_int runs;       /* and submissions */
+    atomic_int shared;     /* results that share memory and have not gone */
+    atomic_uint loaded_op; /* what the last model was loaded for */
 };
 
 VACCEL_API struct mock *vaccel_mock(void);
