@@ -10,6 +10,8 @@ add_compile_definitions(_GNU_SOURCE)
 add_compile_options(
     -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wconversion
     -Wsign-conversion -Wvla -Wundef -Wformat=2 -fno-common -fstack-protector-strong)
+# What is built does not depend on the folder that it is built in, and says nothing about it.
+add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=./build)
 if(VACCEL_WERROR)
     add_compile_options(-Werror)
 endif()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # How tests are registered, so that scripts/test can say what ran, what was skipped, and why. Exit status 77 is a skip.
-set(VACCEL_RESULTS ${CMAKE_BINARY_DIR}/test-results)
+set(VACCEL_RESULTS ${PROJECT_BINARY_DIR}/test-results)
 file(MAKE_DIRECTORY ${VACCEL_RESULTS})
 
 # vaccel_add_unit_test(NAME SOURCES … LIBRARIES … LABELS … ENVIRONMENT …): a cmocka program, run as one test.
@@ -8,7 +8,7 @@ function(vaccel_add_unit_test name)
     cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS;ENVIRONMENT" ${ARGN})
     add_executable(${name} ${TEST_SOURCES})
     target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} cmocka)
-    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/bin)
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/bin)
     add_test(NAME ${name} COMMAND ${name})
     vaccel_describe_test(${name} "${TEST_LABELS}" "${TEST_TIMEOUT}" "${TEST_ENVIRONMENT}")
 endfunction()
@@ -19,9 +19,9 @@ function(vaccel_add_pytest name)
     add_test(NAME ${name}
         COMMAND ${VACCEL_PYTHON} -m pytest -q -p no:cacheprovider --junitxml=${VACCEL_RESULTS}/${name}.xml
             ${TEST_ARGUMENTS} ${TEST_PATHS}
-        WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     vaccel_describe_test(${name} "${TEST_LABELS}" "${TEST_TIMEOUT}"
-        "VACCEL_BUILD_DIR=${CMAKE_BINARY_DIR};${TEST_ENVIRONMENT}")
+        "VACCEL_BUILD_DIR=${PROJECT_BINARY_DIR};${TEST_ENVIRONMENT}")
 endfunction()
 
 function(vaccel_describe_test name labels timeout environment)

@@ -2,7 +2,9 @@
 #include "core/place.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,11 +25,15 @@ static void cut(char *path)
 
 static void find(void)
 {
+    struct link_map *map = NULL;
     Dl_info info;
 
-    if (!dladdr((const void *)(uintptr_t)vaccel_version, &info) || !info.dli_fname)
+    if (!dladdr1((const void *)(uintptr_t)vaccel_version, &info, (void **)&map, RTLD_DL_LINKMAP) ||
+        !info.dli_fname)
         return;
-    libdir = realpath(info.dli_fname, NULL);
+    /* Of a program, which libvaccel.a was linked into, the loader knows only how it was called. */
+    bool program = map && map->l_name[0] == '\0';
+    libdir = realpath(program ? "/proc/self/exe" : info.dli_fname, NULL);
     if (!libdir)
         return;
     cut(libdir);

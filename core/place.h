@@ -3,8 +3,8 @@
 #ifndef VAC_CORE_PLACE_H
 #define VAC_CORE_PLACE_H
 
-/** The folder that libvaccel is in. Lives as long as the process; NULL when it cannot be found out.
- */
+/** The folder that libvaccel is in, or the program that it was linked into. Lives as long as the
+ * process; NULL when it cannot be found out. */
 const char *vac_place_libdir(void);
 
 /** The folder that it is installed under, such as /usr for /usr/lib/x86_64-linux-gnu. */

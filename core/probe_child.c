@@ -110,14 +110,37 @@ static void set_attributes(posix_spawnattr_t *attributes)
     posix_spawnattr_setsigdefault(attributes, &all);
 }
 
+/* The helper beside this library; for a backend of an installation that this library is no part of,
+ * as when it was linked into a program, that installation's own. */
+static char *find_helper(const char *backend)
+{
+    static const char layout[] = "/vaccel/backends/";
+    const char *name = strrchr(backend, '/');
+    char *helper = NULL;
+
+    if (!vac_place_libdir() || asprintf(&helper, "%s/vaccel/vaccel-probe", vac_place_libdir()) < 0)
+        return NULL;
+    size_t length = name ? (size_t)(name + 1 - backend) : 0;
+    if (access(helper, X_OK) == 0 || length < sizeof(layout) - 1 ||
+        strncmp(backend + length - (sizeof(layout) - 1), layout, sizeof(layout) - 1) != 0)
+        return helper;
+    length -= strlen("backends/");
+    char *other = NULL;
+    if (asprintf(&other, "%.*svaccel-probe", (int)length, backend) < 0)
+        return helper;
+    char *found = access(other, X_OK) == 0 ? other : helper;
+    free(found == other ? helper : other);
+    return found;
+}
+
 static vaccel_status start(const char *path, pid_t *child, int *output)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
-    char *helper = NULL;
+    char *helper = find_helper(path);
     int ends[2];
 
-    if (!vac_place_libdir() || asprintf(&helper, "%s/vaccel/vaccel-probe", vac_place_libdir()) < 0)
+    if (!helper)
         return vac_fail(VACCEL_ERR_UNAVAILABLE,
                         "the helper vaccel-probe cannot be located; reinstall vaccel");
     if (pipe2(ends, O_CLOEXEC) != 0) {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/backend_file.h"
 #include "core/config.h"
@@ -17,6 +18,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static bool loaded;
 static vaccel_status load_status;
 static char load_reason[512];
+static char *missing;
 static struct vac_entry *entries[VAC_MAX_BACKENDS];
 static size_t count;
 /* Backends that were linked in say so before main(), when nothing else runs. */
@@ -173,6 +175,8 @@ static void load(void)
     if (config->backend_path)
         load_status = add_path(config->backend_path);
     if (vac_place_libdir() && asprintf(&folder, "%s/vaccel/backends", vac_place_libdir()) >= 0) {
+        if (access(folder, F_OK) != 0 && asprintf(&missing, "%s (%s)", folder, strerror(errno)) < 0)
+            missing = NULL;
         add_folder(folder, false);
         free(folder);
     }
@@ -188,6 +192,11 @@ vaccel_status vac_registry_load(void)
     }
     pthread_mutex_unlock(&lock);
     return load_status == VACCEL_OK ? VACCEL_OK : vac_fail(load_status, "%s", load_reason);
+}
+
+const char *vac_registry_missing(void)
+{
+    return missing;
 }
 
 struct vac_entry *const *vac_registry_entries(size_t *entry_count)

@@ -46,6 +46,10 @@ struct vac_entry {
 /** Finds the backends the first time; ERR_CONFIG when VACCEL_BACKEND_PATH is wrong. Thread-safe. */
 vaccel_status vac_registry_load(void);
 
+/** Where backends are looked for besides VACCEL_BACKEND_PATH, and why none could be found there:
+ * "PATH (REASON)", or NULL when that folder is there. After vac_registry_load(). */
+const char *vac_registry_missing(void);
+
 /** The backends, highest rank first, those that could not be loaded last; `*count` of them. */
 struct vac_entry *const *vac_registry_entries(size_t *count);
 

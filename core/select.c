@@ -162,6 +162,14 @@ vaccel_status vac_fail_none(const struct vac_refusal *refusal, int index,
     const struct vac_opinion *best = &refusal->opinion;
     const char *op = vac_ops[index].name;
 
+    size_t count;
+
+    vac_registry_entries(&count);
+    if (count == 0 && vac_registry_missing())
+        return vac_fail(VACCEL_ERR_UNAVAILABLE,
+                        "there are no backends: no folder %s; reinstall vaccel, or name the folder "
+                        "that they are in with VACCEL_BACKEND_PATH",
+                        vac_registry_missing());
     if (*target->backend && !refusal->pin_found)
         return vac_fail(
             VACCEL_ERR_NOT_FOUND,

@@ -136,6 +136,18 @@ static void test_search_knows_virtual_environments_and_bundles(void **state)
            "lib/python3.11/site-packages/openvino/libs/libopenvino_c.so.2641", "libopenvino_c.so");
 }
 
+static void test_search_knows_debian(void **state)
+{
+    const struct tree *tree = *state;
+    make_file(tree, "lib/python3.11/dist-packages/openvino/libs/libopenvino_c.so.2641");
+    make_file(tree, "lib/x86_64-linux-gnu/vaccel/backends/openvino.so");
+    char folder[256];
+    snprintf(folder, sizeof(folder), "%s/lib/x86_64-linux-gnu/vaccel/backends", tree->root);
+    const struct known known = {NULL, folder, NULL, NULL};
+    EXPECT(tree, &known, "lib/python3.11/dist-packages/openvino/libs/libopenvino_c.so.2641",
+           "libopenvino_c.so");
+}
+
 static void test_search_without_any_knowledge(void **state)
 {
     const struct known known = {NULL, NULL, NULL, NULL};
@@ -437,6 +449,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_search_knows_virtual_environments_and_bundles, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(test_search_knows_debian, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_search_without_any_knowledge, set_up, tear_down),
         cmocka_unit_test(test_versions_compare_as_numbers),
         cmocka_unit_test(test_input_must_be_what_the_metadata_says),

@@ -12,14 +12,18 @@
 /*
  * Places relative to the folder of the backend, for the folder of a Python package and the file's
  * name. In a Python wheel that folder is site-packages/vaccel/lib/vaccel/backends or nearer, and
- * the framework's package is vaccel's neighbour; with a prefix that is a virtual environment it is
- * PREFIX/lib/vaccel/backends, and the package in PREFIX/lib/pythonX.Y.
+ * the framework's package is vaccel's neighbour; with a prefix that is a virtual environment, or
+ * where Debian's pip installs, it is PREFIX/lib[/ARCHITECTURE]/vaccel/backends, and the package in
+ * PREFIX/lib/pythonX.Y.
  */
 static const char *const NEAR_BACKEND[] = {
     "../../../../",
     "../../../",
     "../../",
     "../../python3*/site-packages/",
+    "../../python3*/dist-packages/",
+    "../../../python3*/site-packages/",
+    "../../../python3*/dist-packages/",
 };
 
 static bool present(const char *text)
@@ -129,7 +133,9 @@ static int append_all(struct vac_library_candidates *candidates, const struct va
                       const struct vac_library_places *places)
 {
     if (present(places->chosen)) {
-        return append(candidates, strdup(places->chosen));
+        /* Resolved, because what lies beside a library is found from where it really is. */
+        char *file = strchr(places->chosen, '/') ? realpath(places->chosen, NULL) : NULL;
+        return append(candidates, file != NULL ? file : strdup(places->chosen));
     }
     int status = 0;
     if (present(places->backend_dir)) {

@@ -6,5 +6,4 @@ set(VACCEL_BUILD_TESTS OFF CACHE BOOL "No tests in a wheel" FORCE)
 set(VACCEL_WERROR OFF CACHE BOOL "A newer compiler's warnings must not keep anybody from installing" FORCE)
 # Wheels hold no symbolic links, and no paths of the machine that built them.
 set(VACCEL_UNVERSIONED_LIBRARY ON CACHE BOOL "libvaccel.so is the file itself" FORCE)
-set(VACCEL_OPENVINO_BUILD_LIBRARY "" CACHE STRING "Found beside the package when it runs" FORCE)
 set(CMAKE_INSTALL_LIBDIR lib CACHE STRING "Beside the extension" FORCE)
