@@ -103,6 +103,13 @@ vaccel_status vac_media_model_load(const char *path, struct vac_model_info *info
 vaccel_status vac_media_model_load_view(const vaccel_model_view *model, struct vac_model_info *info,
                                         struct vac_error *err);
 
+/**
+ * The same for ops that need only the network: a bare file without a model.json, and bytes without
+ * metadata, are known by their content. `op_count` is then 1, and the op "infer".
+ */
+vaccel_status vac_media_model_load_network(const vaccel_model_view *model,
+                                           struct vac_model_info *info, struct vac_error *err);
+
 /** Called now and then with bytes done and bytes in all; anything but 0 stops with
  * VACCEL_ERR_CANCELLED. */
 typedef int vac_media_progress(void *user, uint64_t done, uint64_t total);

@@ -13,6 +13,7 @@
 
 #include "media/labels.h"
 #include "media/model_json.h"
+#include "media/model_path.h"
 #include "media/sniff.h"
 
 enum { HASH_CHUNK = 1 << 20 };
@@ -72,9 +73,8 @@ static vaccel_status fail_open(const char *what, const char *path, int error, st
     }
 }
 
-/* Opens a regular file; never waits, so that a FIFO or a device is refused rather than hung on. */
-static vaccel_status open_regular(const char *what, const char *path, int *fd, uint64_t *size,
-                                  struct vac_error *err)
+vaccel_status vac_model_open_regular(const char *what, const char *path, int *fd, uint64_t *size,
+                                     struct vac_error *err)
 {
     int opened = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (opened < 0) {
@@ -117,7 +117,7 @@ static vaccel_status read_file(const char *what, const char *path, size_t limit,
 {
     int fd = -1;
     uint64_t bytes = 0;
-    vaccel_status status = open_regular(what, path, &fd, &bytes, err);
+    vaccel_status status = vac_model_open_regular(what, path, &fd, &bytes, err);
     if (status != VACCEL_OK) {
         return status;
     }
@@ -144,10 +144,8 @@ static vaccel_status read_file(const char *what, const char *path, size_t limit,
     return status;
 }
 
-/* Resolves `name` in `folder`, which is absolute and resolved, and refuses what lies outside of it.
- */
-static vaccel_status resolve_inside(const char *what, const char *folder, const char *name,
-                                    char **path, struct vac_error *err)
+vaccel_status vac_model_resolve_inside(const char *what, const char *folder, const char *name,
+                                       char **path, struct vac_error *err)
 {
     char *joined = join(folder, name);
     if (joined == NULL) {
@@ -208,7 +206,8 @@ static vaccel_status checked_file(const struct vac_model_info *info, char **path
                                   struct vac_error *err)
 {
     if (info->format == VAC_MODEL_SAVED_MODEL) {
-        return resolve_inside("the SavedModel graph", info->path, SAVED_MODEL_FILE, path, err);
+        return vac_model_resolve_inside("the SavedModel graph", info->path, SAVED_MODEL_FILE, path,
+                                        err);
     }
     *path = strdup(info->path);
     return *path != NULL ? VACCEL_OK : no_memory(info->path, err);
@@ -223,7 +222,7 @@ static vaccel_status check_file(const struct vac_model_info *info, struct vac_er
     }
     int fd = -1;
     uint64_t size = 0;
-    status = open_regular("the model file", path, &fd, &size, err);
+    status = vac_model_open_regular("the model file", path, &fd, &size, err);
     if (status != VACCEL_OK) {
         free(path);
         return status;
@@ -259,7 +258,7 @@ static vaccel_status read_labels(struct vac_model_info *info, struct vac_error *
     char *text = NULL;
     size_t size = 0;
     vaccel_status status =
-        resolve_inside("the labels file", info->folder, info->labels_file, &path, err);
+        vac_model_resolve_inside("the labels file", info->folder, info->labels_file, &path, err);
     if (status == VACCEL_OK) {
         status = read_file("the labels file", path, VAC_LABELS_MAX_BYTES, &text, &size, err);
     }
@@ -297,7 +296,7 @@ static vaccel_status load_folder(char *folder, struct vac_model_info *info, stru
         return status;
     }
     info->folder = folder;
-    status = resolve_inside("the model file", folder, info->file, &info->path, err);
+    status = vac_model_resolve_inside("the model file", folder, info->file, &info->path, err);
     if (status == VACCEL_OK) {
         status = check_file(info, err);
     }
@@ -453,12 +452,136 @@ vaccel_status vac_media_model_load_view(const vaccel_model_view *model, struct v
     return VACCEL_OK;
 }
 
+/* The format of a bare file by its content, and by its extension where that leaves a choice. */
+static vaccel_status recognise(const char *path, enum vac_model_format *format,
+                               struct vac_error *err)
+{
+    int fd = -1;
+    uint64_t size = 0;
+    vaccel_status status = vac_model_open_regular("the model file", path, &fd, &size, err);
+    if (status != VACCEL_OK) {
+        return status;
+    }
+    unsigned char head[VAC_SNIFF_BYTES];
+    ssize_t bytes = read_some(fd, head, sizeof(head));
+    (void)close(fd);
+    if (bytes < 0) {
+        return fail_open("the model file", path, EIO, err);
+    }
+    const char *dot = strrchr(base_name(path), '.');
+    const char *extension = dot != NULL ? dot : "";
+    bool zip = strcmp(extension, ".zip") == 0;
+    enum vac_content content = vac_sniff(head, (size_t)bytes);
+    if (content == VAC_CONTENT_ONNX && strcmp(extension, ".pb") != 0) {
+        *format = VAC_MODEL_ONNX;
+    } else if (content == VAC_CONTENT_TFLITE) {
+        *format = VAC_MODEL_TFLITE;
+    } else if (content == VAC_CONTENT_XML) {
+        *format = VAC_MODEL_OPENVINO;
+    } else if (content == VAC_CONTENT_ZIP && !zip) {
+        *format = VAC_MODEL_TORCHSCRIPT;
+    } else {
+        return vac_media_fail(
+            err, VACCEL_ERR_FORMAT,
+            "%s is not a model that is known here: its content is %s%s; give an ONNX, "
+            "TFLite, OpenVINO (.xml) or TorchScript file, or a SavedModel folder",
+            path, vac_content_name(content),
+            content == VAC_CONTENT_PICKLE ? " (weights only; export it to ONNX)" : "");
+    }
+    return VACCEL_OK;
+}
+
+/* What any network can do. */
+static bool set_infer(struct vac_model_info *info)
+{
+    info->ops = calloc(1, sizeof(*info->ops));
+    if (info->ops != NULL) {
+        info->ops[0] = strdup("infer");
+        info->op_count = info->ops[0] != NULL ? 1 : 0;
+    }
+    return info->op_count != 0;
+}
+
+/* Fills what a path says by itself: format, name, file, folder. */
+static vaccel_status describe_path(const char *path, struct vac_model_info *info,
+                                   struct vac_error *err)
+{
+    struct stat kind;
+    info->path = realpath(path, NULL);
+    if (info->path == NULL || stat(info->path, &kind) != 0) {
+        return fail_open("the model", path, errno, err);
+    }
+    vaccel_status status = VACCEL_OK;
+    if (S_ISDIR(kind.st_mode)) {
+        info->format = VAC_MODEL_SAVED_MODEL;
+    } else {
+        status = recognise(info->path, &info->format, err);
+    }
+    const char *base = base_name(info->path);
+    const char *dot = strrchr(base, '.');
+    size_t stem = dot != NULL && dot != base ? (size_t)(dot - base) : strlen(base);
+    size_t before = (size_t)(base - info->path);
+    info->file = strdup(base);
+    info->name = strndup(base, stem);
+    info->folder = strndup(info->path, before > 1 ? before - 1 : before);
+    if (info->file == NULL || info->name == NULL || info->folder == NULL || !set_infer(info)) {
+        return no_memory(path, err);
+    }
+    return status;
+}
+
+/* Whether the path is that of a file by itself. */
+static bool is_file(const char *path)
+{
+    struct stat kind;
+    return stat(path, &kind) == 0 && S_ISREG(kind.st_mode);
+}
+
+static vaccel_status describe_memory(const vaccel_model_view *model, struct vac_model_info *info,
+                                     struct vac_error *err)
+{
+    size_t head = model->size < VAC_SNIFF_BYTES ? (size_t)model->size : VAC_SNIFF_BYTES;
+    enum vac_content content = vac_sniff(model->data, head);
+    if (content != VAC_CONTENT_ONNX && content != VAC_CONTENT_TFLITE) {
+        return vac_media_fail(err, VACCEL_ERR_FORMAT,
+                              "the model in memory is not one that is known without metadata: it "
+                              "is %s; give an ONNX or TFLite model, or the text of its model.json",
+                              vac_content_name(content));
+    }
+    info->format = content == VAC_CONTENT_ONNX ? VAC_MODEL_ONNX : VAC_MODEL_TFLITE;
+    info->name = strdup("in memory");
+    return info->name != NULL && set_infer(info) ? VACCEL_OK : no_memory("the model", err);
+}
+
+vaccel_status vac_media_model_load_network(const vaccel_model_view *model,
+                                           struct vac_model_info *info, struct vac_error *err)
+{
+    struct vac_model_info described;
+    memset(&described, 0, sizeof(described));
+    vaccel_status status;
+    if (model->path == NULL && model->data != NULL && model->metadata == NULL) {
+        status = describe_memory(model, &described, err);
+    } else {
+        status = vac_media_model_load_view(model, info, err);
+        if (status != VACCEL_ERR_NOT_FOUND || model->path == NULL || !is_file(model->path)) {
+            return status;
+        }
+        status = describe_path(model->path, &described, err);
+    }
+    if (status != VACCEL_OK) {
+        vac_model_info_free(&described);
+        return status;
+    }
+    *info = described;
+    return VACCEL_OK;
+}
+
 /* The SHA-256 of a file and its size. */
 static vaccel_status hash_file(const char *path, vac_media_progress *progress, void *user,
                                uint64_t *size, char text[VAC_SHA256_HEX], struct vac_error *err)
 {
     int fd = -1;
-    vaccel_status status = open_regular("the model file", path, &fd, size, err);
+    vaccel_status status = vac_model_open_regular("the model file", path, &fd, size, err);
     if (status != VACCEL_OK) {
         return status;
     }
@@ -516,78 +639,6 @@ vaccel_status vac_media_model_verify(const struct vac_model_info *info,
             path, actual, info->sha256, info->name);
     }
     free(path);
-    return status;
-}
-
-/* The format of a bare file by its content, and by its extension where that leaves a choice. */
-static vaccel_status recognise(const char *path, enum vac_model_format *format,
-                               struct vac_error *err)
-{
-    int fd = -1;
-    uint64_t size = 0;
-    vaccel_status status = open_regular("the model file", path, &fd, &size, err);
-    if (status != VACCEL_OK) {
-        return status;
-    }
-    unsigned char head[VAC_SNIFF_BYTES];
-    ssize_t bytes = read_some(fd, head, sizeof(head));
-    (void)close(fd);
-    if (bytes < 0) {
-        return fail_open("the model file", path, EIO, err);
-    }
-    const char *dot = strrchr(base_name(path), '.');
-    const char *extension = dot != NULL ? dot : "";
-    bool zip = strcmp(extension, ".zip") == 0;
-    enum vac_content content = vac_sniff(head, (size_t)bytes);
-    if (content == VAC_CONTENT_ONNX && strcmp(extension, ".pb") != 0) {
-        *format = VAC_MODEL_ONNX;
-    } else if (content == VAC_CONTENT_TFLITE) {
-        *format = VAC_MODEL_TFLITE;
-    } else if (content == VAC_CONTENT_XML) {
-        *format = VAC_MODEL_OPENVINO;
-    } else if (content == VAC_CONTENT_ZIP && !zip) {
-        *format = VAC_MODEL_TORCHSCRIPT;
-    } else {
-        return vac_media_fail(
-            err, VACCEL_ERR_FORMAT,
-            "%s is not a model that is known here: its content is %s%s; give an ONNX, "
-            "TFLite, OpenVINO (.xml) or TorchScript file, or a SavedModel folder",
-            path, vac_content_name(content),
-            content == VAC_CONTENT_PICKLE ? " (weights only; export it to ONNX)" : "");
-    }
-    return VACCEL_OK;
-}
-
-/* Fills what a path says by itself: format, name, file, folder. */
-static vaccel_status describe_path(const char *path, struct vac_model_info *info,
-                                   struct vac_error *err)
-{
-    struct stat kind;
-    info->path = realpath(path, NULL);
-    if (info->path == NULL || stat(info->path, &kind) != 0) {
-        return fail_open("the model", path, errno, err);
-    }
-    vaccel_status status = VACCEL_OK;
-    if (S_ISDIR(kind.st_mode)) {
-        info->format = VAC_MODEL_SAVED_MODEL;
-    } else {
-        status = recognise(info->path, &info->format, err);
-    }
-    const char *base = base_name(info->path);
-    const char *dot = strrchr(base, '.');
-    size_t stem = dot != NULL && dot != base ? (size_t)(dot - base) : strlen(base);
-    size_t before = (size_t)(base - info->path);
-    info->file = strdup(base);
-    info->name = strndup(base, stem);
-    info->folder = strndup(info->path, before > 1 ? before - 1 : before);
-    info->ops = calloc(1, sizeof(*info->ops));
-    if (info->ops != NULL) {
-        info->ops[0] = strdup("infer");
-        info->op_count = info->ops[0] != NULL ? 1 : 0;
-    }
-    if (info->file == NULL || info->name == NULL || info->folder == NULL || info->op_count == 0) {
-        return no_memory(path, err);
-    }
     return status;
 }
 

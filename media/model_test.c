@@ -470,6 +470,41 @@ static void test_from_memory(void **state)
 
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+/* What an op takes that needs nothing but the network. */
+static void test_a_network_needs_no_metadata(void **state)
+{
+    struct vac_model_info info;
+    (void)state;
+    put("bare.onnx", ONNX, sizeof(ONNX) - 1);
+    const vaccel_model_view file = {.path = at("bare.onnx")};
+    assert_int_equal(vac_media_model_load_network(&file, &info, &err), VACCEL_OK);
+    assert_int_equal(info.format, VAC_MODEL_ONNX);
+    assert_string_equal(info.name, "bare");
+    assert_string_equal(info.ops[0], "infer");
+    vac_model_info_free(&info);
+    const vaccel_model_view memory = {.data = ONNX, .size = sizeof(ONNX) - 1};
+    assert_int_equal(vac_media_model_load_network(&memory, &info, &err), VACCEL_OK);
+    assert_int_equal(info.format, VAC_MODEL_ONNX);
+    assert_null(info.path);
+    vac_model_info_free(&info);
+    const vaccel_model_view junk = {.data = "hello", .size = 5};
+    assert_int_equal(vac_media_model_load_network(&junk, &info, &err), VACCEL_ERR_FORMAT);
+    put("bare.onnx", "hello", 5);
+    assert_int_equal(vac_media_model_load_network(&file, &info, &err), VACCEL_ERR_FORMAT);
+    assert_int_equal(unlink(at("bare.onnx")), 0);
+    const vaccel_model_view gone = {.path = at("gone.onnx")};
+    assert_int_equal(vac_media_model_load_network(&gone, &info, &err), VACCEL_ERR_NOT_FOUND);
+    /* Metadata that is there counts, and must be right. */
+    put("model.onnx", ONNX, sizeof(ONNX) - 1);
+    put_text("model.json", GOOD);
+    const vaccel_model_view described = {.path = at("model.onnx")};
+    assert_int_equal(vac_media_model_load_network(&described, &info, &err), VACCEL_OK);
+    assert_string_equal(info.ops[0], "image_classify");
+    vac_model_info_free(&info);
+    put_text("model.json", "{");
+    assert_int_equal(vac_media_model_load_network(&described, &info, &err), VACCEL_ERR_FORMAT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -481,6 +516,7 @@ int main(void)
         cmocka_unit_test(test_wrong_input),
         cmocka_unit_test(test_paths_stay_inside),
         IN_FOLDER(test_folder),
+        IN_FOLDER(test_a_network_needs_no_metadata),
         IN_FOLDER(test_missing_things),
         IN_FOLDER(test_wrong_kinds_of_file),
         IN_FOLDER(test_wrong_content),

@@ -6,6 +6,7 @@
 
 #include "backends/common/port.h"
 #include "check.h"
+#include "media/onnx.h"
 #include "reason.h"
 
 enum { NAMES_SIZE = 256 };
@@ -35,6 +36,10 @@ static vaccel_status fail(const struct reading *reading, const char *what, ov_st
 static vaccel_status read_model(struct reading *reading, const struct vac_openvino_runtime *runtime,
                                 const vaccel_model_view *view)
 {
+    struct vac_error err;
+    if (vac_media_onnx_check(reading->info, view, &err) != VACCEL_OK) {
+        return pass_on(reading, &err);
+    }
     const char *path = reading->info->path;
     ov_status_e code =
         path != NULL ? reading->ov->core_read_model(runtime->core, path, NULL, &reading->model)
