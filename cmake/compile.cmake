@@ -11,7 +11,8 @@ add_compile_options(
     -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wconversion
     -Wsign-conversion -Wvla -Wundef -Wformat=2 -fno-common -fstack-protector-strong)
 # What is built does not depend on the folder that it is built in, and says nothing about it.
-add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=./build)
+set(prefix_maps -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=./build)
+add_compile_options(${prefix_maps})
 if(VACCEL_WERROR)
     add_compile_options(-Werror)
 endif()
@@ -33,6 +34,11 @@ if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
     # A tenth less. The objects also hold ordinary code, for who links them without.
     if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND NOT VACCEL_SANITIZE)
         list(APPEND VACCEL_SMALL -flto=auto -ffat-lto-objects)
+        # There the assembler names the folder of itself, and code is made when linking.
+        list(APPEND prefix_maps
+            -Wa,--debug-prefix-map=${PROJECT_SOURCE_DIR}=. -Wa,--debug-prefix-map=${PROJECT_BINARY_DIR}=./build)
+        list(APPEND VACCEL_SMALL ${prefix_maps})
+        add_link_options(${prefix_maps})
     endif()
 endif()
 

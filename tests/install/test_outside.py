@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Programs and a backend of somebody else, built against what was installed, really call it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import HERE, ROOT, Prefix, run
+
+sys.path.append(str(ROOT / "tests" / "howto"))
+from documents import blocks  # noqa: E402  (what the document says, to the letter)
+
+OUTSIDE = HERE / "outside"
+COMPILERS = {
+    "c": ("cc", "-std=c11", "-Wall", "-Wextra", "-Werror", OUTSIDE / "program.c"),
+    "cpp": ("c++", "-std=c++17", "-Wall", "-Wextra", "-Werror", OUTSIDE / "program.cpp"),
+}
+
+
+def calls(program: Path, models: Path, photo: Path, **more: str) -> None:
+    """It runs, from another folder."""
+    assert "noop with vaccel" in run(program, "noop", cwd=Path("/"), **more)
+    said = run(program, "classify", photo, cwd=Path("/"), VACCEL_MODEL_PATH=str(models), **more)
+    assert said == "espresso, from openvino\n"
+
+
+def backends(prefix: Prefix) -> str:
+    (folder,) = prefix.pkg_config("--variable=backenddir", "vaccel")
+    return folder
+
+
+@pytest.mark.parametrize("language", COMPILERS)
+def test_pkg_config_shared(prefix: Prefix, models: Path, photo: Path, tmp_path: Path, language: str) -> None:
+    flags = prefix.pkg_config("--cflags", "--libs", "vaccel")
+    program = tmp_path / "program"
+    run(*COMPILERS[language], *flags, f"-Wl,-rpath,{prefix.path}/lib", "-o", program)
+    assert "libvaccel.so.0" in run("readelf", "-d", program)
+    calls(program, models, photo)
+
+
+@pytest.mark.parametrize("language", COMPILERS)
+def test_pkg_config_static(prefix: Prefix, models: Path, photo: Path, tmp_path: Path, language: str) -> None:
+    """The library is in the program, and loads backends of the installation."""
+    flags = prefix.pkg_config("--static", "--cflags", "--libs", "vaccel")
+    program = tmp_path / "program"
+    run(*COMPILERS[language], "-Wl,-Bstatic", *flags, "-Wl,-Bdynamic", "-o", program)
+    assert "libvaccel" not in run("readelf", "-d", program)
+    calls(program, models, photo, VACCEL_BACKEND_PATH=backends(prefix))
+
+
+@pytest.mark.parametrize("language", COMPILERS)
+def test_pkg_config_without_a_loader(prefix: Prefix, tmp_path: Path, language: str) -> None:
+    """All of it is in the program: a backend too, and the C library."""
+    flags = prefix.pkg_config("--static", "--cflags", "--libs", "vaccel-backend-noop")
+    program = tmp_path / "program"
+    run(*COMPILERS[language], "-static", *flags, "-o", program)
+    assert "no dynamic section" in run("readelf", "-d", program)
+    assert "noop with vaccel" in run(program, "noop", cwd=Path("/"))
+
+
+def test_pkg_config_linked_backend(prefix: Prefix, models: Path, photo: Path, tmp_path: Path) -> None:
+    """A real backend in the program, beside another; neither the library nor a folder of backends is there."""
+    flags = prefix.pkg_config("--static", "--cflags", "--libs", "vaccel-backend-openvino", "vaccel-backend-noop")
+    flags = [flag.replace("-lvaccel", "-l:libvaccel.a") for flag in flags]
+    program = tmp_path / "program"
+    run(*COMPILERS["c"], *flags, "-o", program)
+    (framework,) = (prefix.path / "lib/vaccel/backends").glob("libopenvino_c.so*")
+    calls(program, models, photo, VACCEL_OPENVINO_LIBRARY=str(framework))
+
+
+@pytest.mark.parametrize(("link", "linked"), [("vaccel", ""), ("static", "noop"), ("static", "noop;openvino")])
+def test_find_package(prefix: Prefix, models: Path, photo: Path, tmp_path: Path, link: str, linked: str) -> None:
+    build = prefix.with_cmake(OUTSIDE, tmp_path / "build", f"-DLINK={link}", f"-DBACKENDS={linked}")
+    (framework,) = (prefix.path / "lib/vaccel/backends").glob("libopenvino_c.so*")
+    more = {"VACCEL_OPENVINO_LIBRARY": str(framework)} if "openvino" in linked else {}
+    if linked == "noop":
+        more["VACCEL_BACKEND_PATH"] = backends(prefix)
+    for program in ("program-c", "program-cpp"):
+        assert ("libvaccel.so.0" in run("readelf", "-d", build / program)) == (link == "vaccel")
+        calls(build / program, models, photo, **more)
+
+
+def test_find_package_refuses_a_newer_version(prefix: Prefix, tmp_path: Path) -> None:
+    said = run(
+        "cmake", "-S", OUTSIDE, "-B", tmp_path, f"-DCMAKE_PREFIX_PATH={prefix.path}", "-DLINK=vaccel", "-DWANTED=0.99",
+        status=1,
+    )  # fmt: skip
+    assert 'compatible with requested version "0.99"' in " ".join(said.split())
+
+
+def test_find_package_names_what_is_not_there(prefix: Prefix, tmp_path: Path) -> None:
+    said = run(
+        "cmake", "-S", OUTSIDE, "-B", tmp_path, f"-DCMAKE_PREFIX_PATH={prefix.path}", "-DLINK=static", "-DBACKENDS=cuda",
+        status=1,
+    )  # fmt: skip
+    assert "this installation of vaccel has no component 'backend-cuda'" in " ".join(said.split())
+
+
+@pytest.fixture(params=["pkg-config", "find_package"])
+def backend(request: pytest.FixtureRequest, prefix: Prefix, tmp_path: Path) -> Path:
+    """The folder of a backend that was built from docs/backends.md."""
+    project = tmp_path / "project"
+    shutil.copytree(HERE / "backend", project)
+    (text,) = (text for what, text in blocks("backends.md") if what == "new file tiny.c")
+    (project / "tiny.c").write_text(text)
+    if request.param == "find_package":
+        return prefix.with_cmake(project, tmp_path / "build")
+    (tmp_path / "build").mkdir()
+    run("cc", "-shared", "-fPIC", *prefix.pkg_config("--cflags", "vaccel"), project / "tiny.c", "-o", tmp_path / "build/tiny.so")
+    return tmp_path / "build"
+
+
+def test_a_backend_of_somebody_else(prefix: Prefix, backend: Path, tmp_path: Path) -> None:
+    more = {"VACCEL_BACKEND_PATH": str(backend), "VACCEL_BACKEND": "tiny", "VACCEL_LOG": "info"}
+    program = tmp_path / "program"
+    flags = prefix.pkg_config("--cflags", "--libs", "vaccel")
+    run(*COMPILERS["c"], *flags, f"-Wl,-rpath,{prefix.path}/lib", "-o", program)
+    said = run(program, "noop", **more)
+    assert "noop with vaccel" in said and "noop goes to backend tiny" in said
+    assert "tiny" in run(prefix.tool(), "info", VACCEL_BACKEND_PATH=str(backend))
+
+
+def test_a_folder_of_backends_that_is_missing(prefix: Prefix, tmp_path: Path) -> None:
+    broken = Prefix(tmp_path / "broken")
+    shutil.copytree(prefix.path, broken.path, symlinks=True)
+    shutil.rmtree(broken.path / "lib/vaccel/backends")
+    program = tmp_path / "program"
+    run(*COMPILERS["c"], *broken.pkg_config("--cflags", "--libs", "vaccel"), f"-Wl,-rpath,{broken.path}/lib", "-o", program)
+    said = run(program, "noop", status=1)
+    assert f"no folder {broken.path}/lib/vaccel/backends (No such file or directory)" in said
+    assert "VACCEL_BACKEND_PATH" in said
+
+
+def test_a_program_finds_what_lies_beside_it(prefix: Prefix, tmp_path: Path) -> None:
+    """A static program looks for backends beside itself, however it was called."""
+    flags = prefix.pkg_config("--static", "--cflags", "--libs", "vaccel")
+    run(*COMPILERS["c"], "-Wl,-Bstatic", *flags, "-Wl,-Bdynamic", "-o", tmp_path / "program")
+    shutil.copytree(prefix.path / "lib/vaccel/backends", tmp_path / "vaccel/backends", symlinks=True)
+    assert "noop with vaccel" in run("program", "noop", cwd=Path("/"), PATH=f"{tmp_path}:{os.environ['PATH']}")
