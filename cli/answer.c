@@ -27,7 +27,7 @@ static void print_bar(double score)
     printf("%s%*s  ", vac_tty_plain(), BAR_COLUMNS - used, "");
 }
 
-struct vac_answer vac_answer_take(const vaccel_classification *result, double elapsed_ms)
+struct vac_answer vac_answer_take(const vaccel_classification *result)
 {
     struct vac_answer answer = {
         .count = vaccel_classification_count(result),
@@ -35,13 +35,30 @@ struct vac_answer vac_answer_take(const vaccel_classification *result, double el
         .device = vaccel_classification_device(result),
         .model_sha256 = vaccel_classification_model_sha256(result),
         .precision = vaccel_classification_precision(result),
-        .elapsed_ms = elapsed_ms,
     };
     answer.labels = vac_memory_check(calloc(answer.count + 1, sizeof(*answer.labels)));
     for (size_t i = 0; i < answer.count; i++)
         answer.labels[i] = (struct vac_answer_label){vaccel_classification_index(result, i),
                                                      vaccel_classification_score(result, i),
                                                      vaccel_classification_label(result, i)};
+    return answer;
+}
+
+struct vac_answer vac_answer_take_batch(const vaccel_classifications *result, size_t image)
+{
+    struct vac_answer answer = {
+        .count = vaccel_classifications_image_entry_count(result, image),
+        .backend = vaccel_classifications_backend(result),
+        .device = vaccel_classifications_device(result),
+        .model_sha256 = vaccel_classifications_model_sha256(result),
+        .precision = vaccel_classifications_precision(result),
+    };
+    answer.labels = vac_memory_check(calloc(answer.count + 1, sizeof(*answer.labels)));
+    for (size_t i = 0; i < answer.count; i++)
+        answer.labels[i] =
+            (struct vac_answer_label){vaccel_classifications_image_entry_index(result, image, i),
+                                      vaccel_classifications_image_entry_score(result, image, i),
+                                      vaccel_classifications_image_entry_label(result, image, i)};
     return answer;
 }
 

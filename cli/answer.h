@@ -24,7 +24,10 @@ struct vac_answer {
 };
 
 /** Takes an answer out of a result; free `labels`. */
-struct vac_answer vac_answer_take(const vaccel_classification *result, double elapsed_ms);
+struct vac_answer vac_answer_take(const vaccel_classification *result);
+
+/** The same of the photo at `image` of a batch. */
+struct vac_answer vac_answer_take_batch(const vaccel_classifications *result, size_t image);
 
 /** Prints the photo's labels for people. */
 void vac_answer_print(const char *path, const struct vac_answer *answer);

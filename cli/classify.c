@@ -21,14 +21,15 @@
 #include "cli/target.h"
 #include "cli/tty.h"
 
-enum { MOST_LABELS = 65536, MOST_JOBS = 1024, JOBS_PER_PROCESSOR = 2 };
+enum { MOST_LABELS = 65536, MOST_JOBS = 1024, MOST_BATCH = 1024, JOBS_PER_PROCESSOR = 2 };
 
-enum { OPTION_MIN_SCORE = 256, OPTION_FILES_FROM };
+enum { OPTION_MIN_SCORE = 256, OPTION_FILES_FROM, OPTION_BATCH };
 
 struct request {
     struct vac_target target;
     vaccel_image_classify_params params;
-    uint32_t jobs; /* 0: as many as suit this machine */
+    uint32_t jobs;  /* 0: as many as suit this machine */
+    uint32_t batch; /* 0: each photo is a call of its own */
     const char *list;
     bool nul;
     char **photos;
@@ -51,7 +52,11 @@ static const struct argp_option options[] = {
     {.name = "jobs",
      .key = 'j',
      .arg = "N",
-     .doc = "Have at most N photos in flight (two for each processor)"},
+     .doc = "Have at most N calls in flight (two for each processor)"},
+    {.name = "batch",
+     .key = OPTION_BATCH,
+     .arg = "N",
+     .doc = "Have the network look at N photos in one call (1)"},
     {.name = "files-from",
      .key = OPTION_FILES_FROM,
      .arg = "FILE",
@@ -92,6 +97,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         if (!vac_number_whole(argument, 1, MOST_JOBS, &request->jobs))
             argp_error(state, "--jobs is '%s', and should be a number from 1 to %d", argument,
                        MOST_JOBS);
+        return 0;
+    case OPTION_BATCH:
+        if (!vac_number_whole(argument, 1, MOST_BATCH, &request->batch))
+            argp_error(state, "--batch is '%s', and should be a number from 1 to %d", argument,
+                       MOST_BATCH);
         return 0;
     case '0':
         request->nul = true;
@@ -195,6 +205,7 @@ static int look_at_all(struct run *run)
         .target = &request->target,
         .params = &request->params,
         .jobs = request->jobs ? request->jobs : JOBS_PER_PROCESSOR * vac_processors(),
+        .batch = request->batch ? request->batch : 1,
         .done = on_done,
         .user = run,
     };
@@ -218,11 +229,16 @@ static int look_at_all(struct run *run)
 static int classify(struct run *run, struct vac_target *target)
 {
     int result;
-    vaccel_status status = vac_target_prepare(target, VACCEL_OP_IMAGE_CLASSIFY);
+    uint32_t op =
+        run->request->batch > 1 ? VACCEL_OP_IMAGE_CLASSIFY_BATCH : VACCEL_OP_IMAGE_CLASSIFY;
+    /* What one photo takes matters only when it is alone. */
+    if (vac_photos_total(run->photos) != 1 && run->request->jobs != 1)
+        target->pins.performance = VACCEL_PERFORMANCE_THROUGHPUT;
+    vaccel_status status = vac_target_prepare(target, op);
     if (status == VACCEL_OK) {
         result = look_at_all(run);
     } else {
-        char *text = vac_target_failure(target, VACCEL_OP_IMAGE_CLASSIFY, status, &result);
+        char *text = vac_target_failure(target, op, status, &result);
         print_failure(run, NULL, status, text);
         free(text);
     }

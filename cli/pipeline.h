@@ -15,7 +15,8 @@
 struct vac_pipeline_options {
     const struct vac_target *target; /* prepared */
     const vaccel_image_classify_params *params;
-    size_t jobs; /* calls in flight at most, >= 1 */
+    size_t jobs;  /* calls in flight at most, >= 1 */
+    size_t batch; /* photos in a call at most, >= 1 */
     /** What came of one photo: an answer, or a failure when `answer` is NULL. Called in the order
      * of the photos, by the thread that runs the pipeline. */
     void (*done)(void *user, const char *path, const struct vac_answer *answer,
