@@ -6,6 +6,7 @@
 /** The network that is taken when none is named. */
 #define VAC_DEFAULT_MODEL "efficientnet-lite0"
 
+int vac_bench(int argc, char **argv);
 int vac_classify(int argc, char **argv);
 int vac_explain(int argc, char **argv);
 int vac_info(int argc, char **argv);

@@ -20,6 +20,7 @@ static const struct vac_command model_commands[] = {
 
 static const struct vac_command commands[] = {
     {"classify", "Say what photographs show", vac_classify, NULL},
+    {"bench", "Measure latency and throughput", vac_bench, NULL},
     {"info", "Show the backends and devices, and what is missing and why", vac_info, NULL},
     {"explain", "Say which backend an op would take, and why", vac_explain, NULL},
     {"model", "List, check, describe and fetch models", NULL, model_commands},

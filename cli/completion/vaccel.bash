@@ -33,7 +33,7 @@ _vaccel_models()
 
 _vaccel_ops()
 {
-    printf '%s\n' noop image_classify
+    printf '%s\n' noop model_describe infer image_classify image_classify_batch
 }
 
 # The value of an option that takes one; false when the option takes none.
@@ -47,12 +47,14 @@ _vaccel_value()
             COMPREPLY=($(compgen -W "$(_vaccel_models "$program")" -- "$word") $(compgen -d -- "$word"))
             ;;
         -p | --precision) COMPREPLY=($(compgen -W "f32 f16 bf16 fastest" -- "$word")) ;;
+        --op) COMPREPLY=($(compgen -W "noop image_classify infer" -- "$word")) ;;
+        --performance) COMPREPLY=($(compgen -W "latency throughput" -- "$word")) ;;
         --color) COMPREPLY=($(compgen -W "RGB BGR GRAY" -- "$word")) ;;
         --layout) COMPREPLY=($(compgen -W "NCHW NHWC" -- "$word")) ;;
         --dtype) COMPREPLY=($(compgen -W "f32 u8" -- "$word")) ;;
         --filter) COMPREPLY=($(compgen -W "bicubic bilinear lanczos nearest" -- "$word")) ;;
         --activation) COMPREPLY=($(compgen -W "softmax none" -- "$word")) ;;
-        --labels | --files-from)
+        --labels | --files-from | --svg | --input)
             compopt -o filenames 2>/dev/null
             COMPREPLY=($(compgen -f -- "$word"))
             ;;
@@ -60,7 +62,7 @@ _vaccel_value()
             compopt -o filenames 2>/dev/null
             COMPREPLY=($(compgen -d -- "$word"))
             ;;
-        -n | --top | -j | --jobs | --min-score | -d | --device | --size | --mean | --std | --crop-fraction | \
+        -n | --top | -j | --jobs | --batch | --min-score | -c | --concurrency | --duration | --count | --warmup | --shape | -d | --device | --size | --mean | --std | --crop-fraction | \
             --name | --license | --input-name | --output-name) COMPREPLY=() ;;
         *) return 1 ;;
     esac
@@ -72,7 +74,7 @@ _vaccel()
     local pins="--backend --device --precision" common="--help --usage --version"
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        COMPREPLY=($(compgen -W "classify info explain model help --help --version" -- "$word"))
+        COMPREPLY=($(compgen -W "classify bench info explain model help --help --version" -- "$word"))
         return
     fi
     if ((COMP_CWORD == 2)) && [[ ${COMP_WORDS[1]} == model ]]; then
@@ -84,7 +86,11 @@ _vaccel()
     local command=${COMP_WORDS[1]} options="" files=""
     [[ $command == model ]] && command="model ${COMP_WORDS[2]}"
     case $command in
-        classify) options="--model --top --min-score --jobs --files-from --null --json $pins" files=yes ;;
+        classify) options="--model --top --min-score --jobs --batch --files-from --null --json $pins" files=yes ;;
+        bench)
+            options="--model --op --concurrency --duration --count --warmup --input --shape --performance --svg --json $pins"
+            files=yes
+            ;;
         info | "model list") options="--json" ;;
         explain)
             options="--model --json $pins"
@@ -103,7 +109,7 @@ _vaccel()
             options="--list --to --force --json --quiet --python"
             [[ $word == -* ]] || COMPREPLY=($(compgen -W "efficientnet-lite0" -- "$word"))
             ;;
-        help) COMPREPLY=($(compgen -W "classify info explain model" -- "$word")) ;;
+        help) COMPREPLY=($(compgen -W "classify bench info explain model" -- "$word")) ;;
         "model help") COMPREPLY=($(compgen -W "list check init fetch" -- "$word")) ;;
     esac
     if [[ $word == -* ]]; then

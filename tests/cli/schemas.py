@@ -106,4 +106,38 @@ EXPLAIN = record(
         )
     ),
 )
+NANOSECONDS = {"type": "integer", "minimum": 0}
+MEAN = {"type": "number", "minimum": 0}
+BENCH = record(
+    version=WORD,
+    op={"enum": ["noop", "image_classify", "infer"]},
+    model=TEXT,
+    model_sha256=SHA256,
+    backend=WORD,
+    device=TEXT,
+    precision=WORD,
+    performance={"enum": ["latency", "throughput"]},
+    photos={"type": "integer", "minimum": 0},
+    processors={"type": "integer", "minimum": 1},
+    clock_ns=NANOSECONDS,
+    runs=many(
+        record(
+            concurrency={"type": "integer", "minimum": 1},
+            samples={"type": "integer", "minimum": 1},
+            seconds={"type": "number", "exclusiveMinimum": 0},
+            throughput={"type": "number", "exclusiveMinimum": 0},
+            latency_ns=record(
+                min=NANOSECONDS,
+                mean=MEAN,
+                p50=NANOSECONDS,
+                p90=NANOSECONDS,
+                p99=NANOSECONDS,
+                max=NANOSECONDS,
+                **{"p99.9": NANOSECONDS},
+            ),
+            phases_ns=record(queue=MEAN, preprocess=MEAN, compute=MEAN, postprocess=MEAN, other=MEAN),
+            interrupted=TRUTH,
+        )
+    ),
+)
 FAILED = {"type": "object", "required": ["version", "error"], "properties": {"version": WORD, "error": ERROR}}

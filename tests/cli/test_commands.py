@@ -14,6 +14,7 @@ from conftest import BUILD, ROOT, Vaccel, environment
 
 COMMANDS = [
     ("classify",),
+    ("bench",),
     ("info",),
     ("explain",),
     ("model", "list"),
@@ -75,6 +76,7 @@ def test_a_slip_of_the_finger(vaccel: Vaccel, arguments: tuple[str, ...], meant:
         (("classify", "--min-score", "nan", "x"), ("--min-score", "'nan'")),
         (("classify", "--jobs", "0", "x"), ("--jobs", "'0'", "1 to 1024")),
         (("classify", "--jobs", "1025", "x"), ("--jobs", "'1025'")),
+        (("classify", "--batch", "0", "x"), ("--batch", "'0'", "1 to 1024")),
         (("classify", "--null", "x"), ("--null", "--files-from")),
         (("classify", "--files-from", "-", "-"), ("standard input", "--files-from", "leave out one")),
         (("classify", "--precision", "f99", "x"), ("'f99'", "f16")),
@@ -167,6 +169,9 @@ COMPLETIONS = [
     ("vaccel classify --precision fa", "fastest"),
     ("vaccel classify --backend no", "noop"),
     ("vaccel model init net.onnx --activation so", "softmax"),
+    ("vaccel b", "bench"),
+    ("vaccel bench --conc", "--concurrency"),
+    ("vaccel bench --performance th", "throughput"),
     ("vaccel help ex", "explain"),
 ]
 
