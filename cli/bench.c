@@ -10,6 +10,7 @@
 #include "cli/bench.h"
 #include "cli/clock.h"
 #include "cli/commands.h"
+#include "cli/complete.h"
 #include "cli/exit.h"
 #include "cli/fail.h"
 #include "cli/interrupt.h"
@@ -505,7 +506,7 @@ int vac_bench(int argc, char **argv)
     struct vac_bench bench = {0};
     struct plot plot;
     request.target.pins.profile = 1;
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
+    if (vac_parse(&argp, argc, argv, &request) != 0)
         return VAC_EXIT_INTERNAL;
     if (!plot_open(&plot, request.svg))
         return VAC_EXIT_USAGE;

@@ -9,6 +9,7 @@
 
 #include "cli/answer.h"
 #include "cli/commands.h"
+#include "cli/complete.h"
 #include "cli/exit.h"
 #include "cli/fail.h"
 #include "cli/interrupt.h"
@@ -254,7 +255,7 @@ int vac_classify(int argc, char **argv)
     };
     struct run run = {.request = &request};
     request.target.model = VAC_DEFAULT_MODEL;
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
+    if (vac_parse(&argp, argc, argv, &request) != 0)
         return VAC_EXIT_INTERNAL;
     run.photos = vac_photos_new(request.photos, request.photo_count, request.list, request.nul);
     if (!run.photos)

@@ -8,6 +8,7 @@
 
 #include "cli/block.h"
 #include "cli/commands.h"
+#include "cli/complete.h"
 #include "cli/exit.h"
 #include "cli/fail.h"
 #include "cli/json.h"
@@ -162,7 +163,7 @@ static int explain(struct request *request, uint32_t op)
 int vac_explain(int argc, char **argv)
 {
     struct request request = {.target = VAC_TARGET_INIT};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
+    if (vac_parse(&argp, argc, argv, &request) != 0)
         return VAC_EXIT_INTERNAL;
     uint32_t op = vaccel_op_id(request.op);
     if (op == 0) {

@@ -9,6 +9,7 @@
 
 #include "cli/block.h"
 #include "cli/commands.h"
+#include "cli/complete.h"
 #include "cli/exit.h"
 #include "cli/fail.h"
 #include "cli/json.h"
@@ -175,7 +176,7 @@ int vac_info(int argc, char **argv)
 {
     bool json = false;
     vaccel_inventory *inventory;
-    if (argp_parse(&argp, argc, argv, 0, NULL, &json) != 0)
+    if (vac_parse(&argp, argc, argv, &json) != 0)
         return VAC_EXIT_INTERNAL;
     vac_progress_begin("asking the backends");
     vaccel_status status = vaccel_inspect(&inventory);

@@ -2,11 +2,13 @@
 #include <argp.h>
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <vaccel/version.h>
 
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/complete.h"
 #include "cli/exit.h"
 #include "cli/output.h"
 
@@ -42,5 +44,7 @@ int main(int argc, char **argv)
     vac_output_guard();
     argp_program_version_hook = print_version;
     argp_err_exit_status = VAC_EXIT_USAGE;
+    if (argc > 1 && strcmp(argv[1], VAC_COMPLETE_WORD) == 0)
+        return vac_complete(&vaccel, argc - 2, argv + 2);
     return vac_command_run("vaccel", &vaccel, argc, argv);
 }

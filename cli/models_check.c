@@ -9,6 +9,7 @@
 
 #include "cli/block.h"
 #include "cli/commands.h"
+#include "cli/complete.h"
 #include "cli/exit.h"
 #include "cli/fail.h"
 #include "cli/json.h"
@@ -232,7 +233,7 @@ static int check_all(const struct request *request, json_t *results)
 int vac_models_check(int argc, char **argv)
 {
     struct request request = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
+    if (vac_parse(&argp, argc, argv, &request) != 0)
         return VAC_EXIT_INTERNAL;
     if (!request.json)
         return check_all(&request, NULL);

@@ -7,6 +7,7 @@
 
 #include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/complete.h"
 #include "cli/exit.h"
 #include "cli/fail.h"
 #include "cli/memory.h"
@@ -203,7 +204,7 @@ int vac_models_init(int argc, char **argv)
     struct request request = {0};
     struct vac_model_info info = {0};
     struct vac_error error;
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
+    if (vac_parse(&argp, argc, argv, &request) != 0)
         return VAC_EXIT_INTERNAL;
     request.answers.ask = vac_tty_dialogue();
     vac_progress_begin("reading %s", request.file);

@@ -6,6 +6,7 @@
 #include <vaccel/model.h>
 
 #include "cli/commands.h"
+#include "cli/complete.h"
 #include "cli/exit.h"
 #include "cli/fail.h"
 #include "cli/json.h"
@@ -75,7 +76,7 @@ static void print_text(const struct vac_found_models *found)
 int vac_models_list(int argc, char **argv)
 {
     bool json = false;
-    if (argp_parse(&argp, argc, argv, 0, NULL, &json) != 0)
+    if (vac_parse(&argp, argc, argv, &json) != 0)
         return VAC_EXIT_INTERNAL;
     struct vac_found_models found = vac_models_find();
     if (json) {

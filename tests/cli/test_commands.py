@@ -3,9 +3,12 @@
 
 import os
 import pty
+import re
+import shlex
 import shutil
 import signal
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -161,34 +164,104 @@ def test_the_manual_page_is_clean_and_complete(vaccel: Vaccel) -> None:
                 assert f"-{word[2:].strip('.;`')}" in source, f"{word} of {command} is not in the manual page"
 
 
+#: A line up to the cursor, and something that is offered then.
 COMPLETIONS = [
     ("vaccel c", "classify"),
     ("vaccel model ch", "check"),
     ("vaccel classify --mi", "--min-score"),
-    ("vaccel classify --files", "--files-from"),
     ("vaccel classify --precision fa", "fastest"),
     ("vaccel classify --backend no", "noop"),
+    ("vaccel classify -b no", "noop"),
+    ("vaccel classify --json -m effi", "efficientnet-lite0"),
+    ("vaccel classify pho", "photo.jpg"),
+    ("vaccel explain image_cl", "image_classify"),
     ("vaccel model init net.onnx --activation so", "softmax"),
     ("vaccel b", "bench"),
     ("vaccel bench --conc", "--concurrency"),
     ("vaccel bench --performance th", "throughput"),
+    ("vaccel model fetch effi", "efficientnet-lite0"),
     ("vaccel help ex", "explain"),
+    ("vaccel help model in", "init"),
 ]
 
-
-@pytest.mark.parametrize(("line", "expected"), COMPLETIONS)
-def test_completion(program: Path, tmp_path: Path, line: str, expected: str) -> None:
-    words = line.split(" ")
-    script = f"""
-        . {ROOT}/cli/completion/vaccel.bash
-        COMP_WORDS=({" ".join(f"'{word}'" for word in words)}) COMP_CWORD={len(words) - 1}
-        _vaccel vaccel '{words[-1]}' '{words[-2]}'
+SHELLS = {
+    "bash": """
+        . {root}/cli/completion/vaccel.bash
+        COMP_WORDS=({words}) COMP_CWORD={last}
+        _vaccel vaccel {word} ''
         printf '%s\\n' "${{COMPREPLY[@]}}"
-    """
-    env = environment(tmp_path, tmp_path)
-    env["PATH"] = f"{program.parent}:{env['PATH']}"
-    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, env=env, timeout=60)
-    assert expected in done.stdout.split(), done
+    """,
+    # zsh shows what it is offered to people only, so that the two ways to offer are looked at.
+    "zsh": """
+        _describe() {{ print -rl -- "${{(@)found%%:*}}" }}
+        _files() {{ print -rl -- *(N) }}
+        words=({words}) CURRENT=$#words
+        . {root}/cli/completion/_vaccel
+    """,
+    "fish": """
+        source {root}/cli/completion/vaccel.fish
+        complete -C {line}
+    """,
+}
+
+
+@pytest.fixture
+def offered(program: Path, models: Path, tmp_path: Path) -> Callable[[str, str], list[str]]:
+    """What a shell offers for a line, by the script for that shell."""
+
+    def ask(shell: str, line: str) -> list[str]:
+        if shutil.which(shell) is None:
+            pytest.skip(f"{shell} is not installed; scripts/setup test installs it")
+        (tmp_path / "photo.jpg").touch()
+        words = line.split(" ")
+        script = SHELLS[shell].format(
+            root=ROOT, line=shlex.quote(line), words=" ".join(map(shlex.quote, words)), word=shlex.quote(words[-1]),
+            last=len(words) - 1,
+        )  # fmt: skip
+        env = environment(models, tmp_path)
+        env["PATH"] = f"{program.parent}:{env['PATH']}"
+        command = [shell, "--no-config"] if shell == "fish" else [shell, "-f"] if shell == "zsh" else [shell, "--norc"]
+        done = subprocess.run(
+            [*command, "-c", script], capture_output=True, text=True, env=env, cwd=tmp_path, timeout=60, check=False
+        )
+        assert done.returncode == 0, done
+        return [value.split("\t")[0] for value in done.stdout.splitlines()]
+
+    return ask
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(("line", "expected"), COMPLETIONS)
+def test_completion(offered: Callable[[str, str], list[str]], shell: str, line: str, expected: str) -> None:
+    assert expected in offered(shell, line)
+
+
+@pytest.mark.parametrize(("shell", "expected"), [("bash", "fastest"), ("zsh", "--precision=fastest"), ("fish", "--precision=fastest")])
+def test_completion_of_a_value_in_the_same_word(offered: Callable[[str, str], list[str]], shell: str, expected: str) -> None:
+    # bash makes three words of it.
+    line = "vaccel classify --precision = fa" if shell == "bash" else "vaccel classify --precision=fa"
+    assert offered(shell, line) == [expected]
+
+
+def test_completion_knows_every_option(vaccel: Vaccel) -> None:
+    """All commands parse with vac_parse(), which is what completion asks."""
+
+    def offers(*words: str) -> set[str]:
+        return {line.split("\t")[0] for line in vaccel("__complete", *words).out.splitlines()}
+
+    commands = {(name,) for name in offers("")} | {("model", name) for name in offers("model", "")}
+    commands -= {("model",), ("help",), ("model", "help")}
+    assert commands >= {*COMMANDS, ("model", "fetch")}
+    for command in commands:
+        found = set(re.findall(r"^ .{0,5} (--[a-z-]+)", vaccel(*command, "--help").out, re.MULTILINE))
+        assert found, command
+        assert found <= offers(*command, "-"), f"{command} does not go through vac_parse(), so that completion knows its options"
+
+
+@pytest.mark.parametrize("line", ["", "nonsense x", "model nonsense x", "classify -- -", "help nonsense x", "classify --top "])
+def test_completion_of_nonsense(vaccel: Vaccel, line: str) -> None:
+    assert vaccel("__complete", *line.split(" ")).status == 0
+    assert vaccel("__complete", "classify", "--model\n", "\t\x1b").status == 0
 
 
 def on_a_terminal(program: Path, arguments: list[str], env: dict[str, str]) -> bytes:

@@ -26,7 +26,7 @@ KNOWN = {
     r"lib/cmake/vaccel/vaccel(Config|ConfigVersion|Targets|Targets-\w+)\.cmake": 4,
     r"libexec/vaccel/model-fetch/(fetch\.py|model_fetch/\w+\.py|recipes/[\w-]+\.json)": 3,
     r"share/man/man1/vaccel\.1": 1,
-    r"share/(bash-completion/completions/vaccel|zsh/site-functions/_vaccel|fish/vendor_completions\.d/vaccel\.fish)": 1,
+    r"share/(bash-completion/completions/vaccel|zsh/site-functions/_vaccel|fish/vendor_completions\.d/vaccel\.fish)": 3,
     r"share/doc/vaccel/(LICENSE|README\.md|CHANGELOG\.md|docs/[\w-]+\.md)": 3,
     r"share/vaccel/model\.schema\.json": 1,
 }
