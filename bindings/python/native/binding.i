@@ -8,6 +8,7 @@
 %module(package="vaccel") native
 
 %{
+#include "bindings/python/native/argument.h"
 #include "bindings/python/native/borrow.h"
 #include "bindings/python/native/buffer.h"
 #include "bindings/python/native/call.h"
@@ -15,11 +16,13 @@
 #include "bindings/python/native/events.h"
 #include "bindings/python/native/handle.h"
 #include "bindings/python/native/images.h"
+#include "bindings/python/native/infer.h"
 #include "bindings/python/native/log.h"
 #include "bindings/python/native/mailbox.h"
 #include "bindings/python/native/quick.h"
 #include "bindings/python/native/raise.h"
 #include "bindings/python/native/resources.h"
+#include "bindings/python/native/tensor.h"
 %}
 
 typedef int32_t vaccel_status;
@@ -79,7 +82,7 @@ VAC_PY_HANDLE(vac_py_call, VAC_PY_CALL)
 %typemap(in) vac_py_images * (vac_py_images list) "if (!($1 = vac_py_images_pin($input, \"$1_name\", &list))) SWIG_fail;"
 %typemap(freearg) vac_py_images * "if ($1) vac_py_images_unpin($1);"
 
-%typemap(in) bool profile "if (($1 = PyObject_IsTrue($input)) < 0) SWIG_fail;"
+%typemap(in) bool "if (($1 = PyObject_IsTrue($input)) < 0) SWIG_fail;"
 %typemap(out) uint64_t "$result = PyLong_FromUnsignedLongLong($1);"
 %typemap(out) uint32_t "$result = PyLong_FromUnsignedLong($1);"
 
@@ -104,6 +107,15 @@ PyObject *call_done(vac_py_call *call);
 PyObject *call_wait(vac_py_call *call, int64_t timeout_ns);
 vaccel_status call_cancel(vac_py_call *call);
 PyObject *call_watch(vac_py_call *call, PyObject *mailbox);
+void tensor_class(PyObject *type);
+unsigned dtype_size(int32_t dtype);
+PyObject *tensor_read(PyObject *value, PyObject *label);
+PyObject *tensor_over(PyObject *source, int32_t dtype, PyObject *shape, bool part);
+PyObject *tensor_to_dlpack(PyObject *tensor, bool versioned, bool copied);
+PyObject *tensor_from_dlpack(PyObject *capsule);
+PyObject *infer(vac_py_session *session, vac_py_model *model, PyObject *inputs, PyObject *outputs);
+vaccel_status infer_submit(PyObject *made, vac_py_session *session, vac_py_model *model, PyObject *inputs);
+PyObject *infer_result(vac_py_call *call);
 vaccel_status inspect(vaccel_inventory **inventory);
 const char *version(void);
 
@@ -115,6 +127,6 @@ vaccel_status explain(vac_py_session *session, uint32_t op, vac_py_model *model,
 void vac_py_log_to(PyObject *sink);
 
 %init %{
-    if (vac_py_handle_init(m, session_methods) || vac_py_mailbox_init(m))
+    if (vac_py_handle_init(m, session_methods) || vac_py_mailbox_init(m) || vac_py_tensor_init(m))
         return -1;
 %}

@@ -51,21 +51,53 @@ static Py_ssize_t extent(const Py_buffer *view)
     return size;
 }
 
-vac_py_borrow *vac_py_borrow_buffer(PyObject *source)
+vac_py_borrow *vac_py_borrow_view(PyObject *source, int flags)
 {
     vac_py_borrow *borrow = make();
     if (!borrow)
         return NULL;
-    if (PyObject_GetBuffer(source, &borrow->view, PyBUF_STRIDED_RO)) {
+    if (PyObject_GetBuffer(source, &borrow->view, flags)) {
         free(borrow);
         return NULL;
     }
+    borrow->data = borrow->view.buf;
+    borrow->size = (size_t)borrow->view.len;
+    return borrow;
+}
+
+vac_py_borrow *vac_py_borrow_owned(PyObject *owner, const void *data, size_t size)
+{
+    vac_py_borrow *borrow = make();
+    if (!borrow)
+        return NULL;
+    borrow->owner = Py_NewRef(owner);
+    borrow->data = data;
+    borrow->size = size;
+    return borrow;
+}
+
+vac_py_borrow *vac_py_borrow_copy(const Py_buffer *view)
+{
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, view->len);
+    if (!bytes)
+        return NULL;
+    vac_py_borrow *borrow = NULL;
+    if (!PyBuffer_ToContiguous(PyBytes_AsString(bytes), view, view->len, 'C'))
+        borrow = vac_py_borrow_owned(bytes, PyBytes_AsString(bytes), (size_t)view->len);
+    Py_DECREF(bytes);
+    return borrow;
+}
+
+vac_py_borrow *vac_py_borrow_buffer(PyObject *source)
+{
+    vac_py_borrow *borrow = vac_py_borrow_view(source, PyBUF_STRIDED_RO);
+    if (!borrow)
+        return NULL;
     Py_ssize_t size = extent(&borrow->view);
     if (size < 0) {
         vac_py_borrow_drop(borrow);
         return NULL;
     }
-    borrow->data = borrow->view.buf;
     borrow->size = (size_t)size;
     return borrow;
 }
@@ -73,16 +105,13 @@ vac_py_borrow *vac_py_borrow_buffer(PyObject *source)
 vac_py_borrow *vac_py_borrow_arrow(PyObject *capsule)
 {
     const struct ArrowArray *array = PyCapsule_GetPointer(capsule, "arrow_array");
+    const void *data;
+    size_t size;
     if (!array)
         return NULL;
-    vac_py_borrow *borrow = make();
-    if (!borrow)
-        return NULL;
-    if (!vac_py_arrow_bytes(array, &borrow->data, &borrow->size)) {
-        free(borrow);
+    if (!vac_py_arrow_bytes(array, &data, &size)) {
         PyErr_SetString(PyExc_ValueError, "the Arrow array does not hold plain bytes");
         return NULL;
     }
-    borrow->owner = Py_NewRef(capsule);
-    return borrow;
+    return vac_py_borrow_owned(capsule, data, size);
 }

@@ -17,6 +17,15 @@ typedef struct vac_py_borrow {
  * none. */
 vac_py_borrow *vac_py_borrow_buffer(PyObject *source);
 
+/** Holds an object's buffer as PyObject_GetBuffer() gives it for `flags`; NULL and an exception. */
+vac_py_borrow *vac_py_borrow_view(PyObject *source, int flags);
+
+/** Holds memory that `owner` keeps alive (a new reference is taken); NULL and an exception. */
+vac_py_borrow *vac_py_borrow_owned(PyObject *owner, const void *data, size_t size);
+
+/** Holds a copy of a view's elements, in row-major order; NULL and an exception. */
+vac_py_borrow *vac_py_borrow_copy(const Py_buffer *view);
+
 /** Holds the bytes of an Arrow array (uint8, or lists of it) given as its capsule; NULL and an
  * exception. */
 vac_py_borrow *vac_py_borrow_arrow(PyObject *capsule);

@@ -15,8 +15,10 @@ from ._call import Call
 from ._default import DEFAULT_MODEL, classify, default_session, explain, info, version
 from ._errors import *  # noqa: F403
 from ._image import Image
+from ._inference import Inference
 from ._model import Model, model_folders
 from ._session import Session
+from ._tensor import Tensor
 from ._types import *  # noqa: F403
 
 _log.connect()
@@ -27,8 +29,10 @@ __all__ = [
     "Buffer",
     "Call",
     "Image",
+    "Inference",
     "Model",
     "Session",
+    "Tensor",
     "classify",
     "default_session",
     "explain",

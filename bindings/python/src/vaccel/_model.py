@@ -7,9 +7,13 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from . import _native
+
+if TYPE_CHECKING:
+    from ._session import Session
+    from ._types import ModelInfo
 
 
 class Model(_native.ModelHandle):
@@ -49,6 +53,17 @@ class Model(_native.ModelHandle):
         """Where it was found, or None."""
         path = _native.model_path(self)
         return Path(path) if path else None
+
+    def describe(self, session: Session | None = None) -> ModelInfo:
+        """What the network takes and gives: names, dtypes and shapes (-1 where a dimension may vary).
+
+        session: whose backend says so; None takes the session that `classify` uses. Loads the network.
+        """
+        if session is None:
+            from ._default import default_session
+
+            session = default_session()
+        return session.model_describe(self)
 
     def __repr__(self) -> str:
         return "<vaccel.Model, closed>" if self.closed else f"<vaccel.Model {self.name!r}>"
