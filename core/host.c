@@ -12,22 +12,22 @@
 #include "core/probe.h"
 #include "core/serve.h"
 #include "core/thread.h"
-#include "wire/generated/records.h"
+#include "wire/records.h"
 #include <vaccel/vaccel.h>
 
 vaccel_status vac_result_share(uint32_t record, const void *view, const vaccel_origin *origin,
                                vaccel_release_fn release, void *user, void **result)
 {
-    if (record >= VAC_RECORD_COUNT || !vac_record_place[record] || !view || !result)
+    if (!vac_record_is_handle(record) || !view || !result)
         return vac_fail(VACCEL_ERR_INTERNAL, "a backend made a result of kind %u, which is none",
                         record);
     if (!origin)
         origin = &vac_nowhere;
-    size_t size = vac_record_place[record](NULL, view, origin, release != NULL);
+    size_t size = vac_record_place(record, NULL, view, origin, release != NULL);
     struct vac_result *made = (struct vac_result *)malloc(size);
     if (!made)
         return vac_fail_memory();
-    vac_record_place[record](made, view, origin, release != NULL);
+    vac_record_place(record, made, view, origin, release != NULL);
     made->release = release;
     made->user = user;
     made->origin.phase_ns[VACCEL_PHASE_QUEUE] += vac_thread()->queued_ns;

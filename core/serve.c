@@ -10,7 +10,7 @@
 #include "core/memory.h"
 #include "core/model.h"
 #include "core/session.h"
-#include "wire/generated/codec.h"
+#include "wire/codec.h"
 #include <vaccel/backend_ops.h>
 #include <vaccel/error.h>
 
@@ -80,7 +80,7 @@ static vaccel_status read_call(struct service *service)
     if (!service->args || !room)
         return vac_fail_memory();
     memset(room, 0, service->codec->room_size);
-    service->codec->get_call(&service->reader, service->args, room);
+    vac_get_call(&service->reader, service->codec, service->args, room);
     return service->reader.fault ? fault(service) : VACCEL_OK;
 }
 
@@ -127,7 +127,7 @@ static vaccel_status run(struct service *service)
         .profile = head->profile,
     };
     VAC_TRY(vac_session_new(&wanted, &service->session));
-    if (service->codec->model_at != SIZE_MAX)
+    if (service->codec->model_at != VAC_NO_MODEL)
         VAC_TRY(open_model(service));
     return vac_dispatch(service->session, index_of(head->op), service->model, service->args);
 }
@@ -144,11 +144,13 @@ static void write_reply(struct vac_writer *writer, const struct service *service
         .message = status == VACCEL_OK ? NULL : vaccel_last_error(),
     };
 
-    if (status == VACCEL_OK && codec->origin)
-        head.origin = *codec->origin(service->args);
+    const vaccel_origin *origin =
+        status == VACCEL_OK ? vac_codec_origin(codec, service->args) : NULL;
+    if (origin)
+        head.origin = *origin;
     vac_frame_begin_reply(writer, &head, status == VACCEL_OK ? codec->reply_size : 0);
     if (status == VACCEL_OK)
-        codec->put_reply(writer, service->args);
+        vac_put_reply(writer, codec, service->args);
     vac_frame_end(writer);
 }
 
@@ -199,7 +201,7 @@ vaccel_status vac_serve(const void *frame, size_t size, const vaccel_segment *se
         status = run(&service);
     vaccel_status sent = reply_to(&service, status, reply, reply_size);
     if (status == VACCEL_OK)
-        service.codec->drop(service.args, vac_host());
+        vac_codec_drop(service.codec, service.args, vac_host());
     if (service.model)
         vac_model_drop(service.model);
     if (service.session)

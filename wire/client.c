@@ -9,7 +9,7 @@ void vac_client_write(struct vac_writer *writer, const struct vac_codec *codec,
                       const struct vac_call_head *head, const void *args)
 {
     vac_frame_begin_call(writer, head, codec->call_size);
-    codec->put_call(writer, args);
+    vac_put_call(writer, codec, args);
     vac_frame_end(writer);
 }
 
@@ -56,7 +56,7 @@ vaccel_status vac_client_read(struct vac_reader *reader, const struct vac_codec 
             join(route, via, origin.backend);
             origin.backend = route;
         }
-        vaccel_status status = codec->take_reply(reader, args, &origin, host);
+        vaccel_status status = vac_take_reply(reader, codec, args, &origin, host);
         if (!reader->fault)
             return status;
     }

@@ -4,7 +4,7 @@
 #ifndef VAC_WIRE_CLIENT_H
 #define VAC_WIRE_CLIENT_H
 
-#include "wire/generated/codec.h"
+#include "wire/codec.h"
 
 /** Writes a whole call. Look at vac_writer_done() afterwards; writer->length is what it takes. */
 void vac_client_write(struct vac_writer *writer, const struct vac_codec *codec,

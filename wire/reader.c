@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "wire/bytes.h"
 #include "wire/pixel.h"
 #include "wire/tensor.h"
 #include "wire/utf8.h"
@@ -58,35 +59,24 @@ void *vac_take(struct vac_reader *reader, uint64_t count, size_t size)
     return taken;
 }
 
-static uint64_t get(struct vac_reader *reader, uint32_t at, unsigned size)
-{
-    uint64_t value = 0;
-
-    if (!vac_within(reader, at, size))
-        return 0;
-    for (unsigned i = 0; i < size; i++)
-        value |= (uint64_t)reader->frame[at + i] << (8 * i);
-    return value;
-}
-
 uint16_t vac_get_u16(struct vac_reader *reader, uint32_t at)
 {
-    return (uint16_t)get(reader, at, 2);
+    return vac_within(reader, at, 2) ? vac_load16(reader->frame + at) : 0;
 }
 
 uint32_t vac_get_u32(struct vac_reader *reader, uint32_t at)
 {
-    return (uint32_t)get(reader, at, 4);
+    return vac_within(reader, at, 4) ? vac_load32(reader->frame + at) : 0;
 }
 
 uint64_t vac_get_u64(struct vac_reader *reader, uint32_t at)
 {
-    return get(reader, at, 8);
+    return vac_within(reader, at, 8) ? vac_load64(reader->frame + at) : 0;
 }
 
 uint64_t vac_get_uint(struct vac_reader *reader, uint32_t at, uint64_t max)
 {
-    uint64_t value = get(reader, at, 8);
+    uint64_t value = vac_get_u64(reader, at);
     if (value > max) {
         vac_fault(reader, "a number is larger than its type");
         return 0;
@@ -96,27 +86,11 @@ uint64_t vac_get_uint(struct vac_reader *reader, uint32_t at, uint64_t max)
 
 int64_t vac_get_int(struct vac_reader *reader, uint32_t at, int64_t min, int64_t max)
 {
-    int64_t value = (int64_t)get(reader, at, 8);
+    int64_t value = (int64_t)vac_get_u64(reader, at);
     if (value < min || value > max) {
         vac_fault(reader, "a number is outside the range of its type");
         return 0;
     }
-    return value;
-}
-
-float vac_get_f32(struct vac_reader *reader, uint32_t at)
-{
-    uint32_t bits = (uint32_t)vac_get_uint(reader, at, UINT32_MAX);
-    float value;
-    memcpy(&value, &bits, sizeof(value));
-    return value;
-}
-
-double vac_get_f64(struct vac_reader *reader, uint32_t at)
-{
-    uint64_t bits = get(reader, at, 8);
-    double value;
-    memcpy(&value, &bits, sizeof(value));
     return value;
 }
 

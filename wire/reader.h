@@ -3,8 +3,8 @@
  * Reads a frame that may be hostile. Freestanding; not thread-safe.
  *
  * The frame must be a private copy, because what is checked must not change afterwards; segments
- * may be live. The first fault sticks: everything read after it is 0 or NULL, so that generated
- * code checks once, at the end, and dispatches only without one.
+ * may be live. The first fault sticks: everything read after it is 0 or NULL, so that who
+ * reads checks once, at the end, and dispatches only without one.
  */
 #ifndef VAC_WIRE_READER_H
 #define VAC_WIRE_READER_H
@@ -27,6 +27,7 @@ struct vac_reader {
     struct vac_arena *arena; /* for what cannot be used where it lies */
     bool no_memory;          /* the fault is that the arena ran out, not that the frame is wrong */
     const char *fault;       /* the first thing that was wrong, or NULL */
+    char text[128];          /* for a fault that names something */
     vaccel_release_fn
         release; /* of a reply: lets a result keep the frame and the arena; may be NULL */
     void *user;
@@ -54,8 +55,6 @@ uint64_t vac_get_u64(struct vac_reader *reader, uint32_t at);
 /** Scalars in their slots of 8 bytes; what is out of range is a fault. */
 uint64_t vac_get_uint(struct vac_reader *reader, uint32_t at, uint64_t max);
 int64_t vac_get_int(struct vac_reader *reader, uint32_t at, int64_t min, int64_t max);
-float vac_get_f32(struct vac_reader *reader, uint32_t at);
-double vac_get_f64(struct vac_reader *reader, uint32_t at);
 /** A string in place: terminated, of valid UTF-8, without a zero inside. NULL when absent. */
 const char *vac_get_string(struct vac_reader *reader, uint32_t at);
 /** Like vac_get_string(), and a fault when absent. */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "wire/bytes.h"
+
 /* Bytes of one element, or 0 for strings. */
 static unsigned element_size(vaccel_dtype dtype)
 {
@@ -33,8 +35,7 @@ static bool strings_fill(const uint8_t *data, uint64_t size, uint64_t count)
     for (uint64_t i = 0; i < count; i++) {
         if (size < 4)
             return false;
-        uint32_t length = (uint32_t)data[0] | (uint32_t)data[1] << 8 | (uint32_t)data[2] << 16 |
-                          (uint32_t)data[3] << 24;
+        uint32_t length = vac_load32(data);
         if (length > size - 4)
             return false;
         data += 4 + length;

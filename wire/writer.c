@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "wire/bytes.h"
 #include "wire/utf8.h"
 
 /* Offsets are 32 bits wide, and a frame of half of that is far beyond any limit a peer would
@@ -48,46 +49,30 @@ static void put_bytes(struct vac_writer *writer, uint32_t at, const void *from, 
         memcpy(to, from, (size_t)size);
 }
 
-static void put_uint(struct vac_writer *writer, uint32_t at, uint64_t value, unsigned size)
-{
-    uint8_t bytes[8];
-    for (unsigned i = 0; i < size; i++)
-        bytes[i] = (uint8_t)(value >> (8 * i));
-    put_bytes(writer, at, bytes, size);
-}
-
 void vac_put_u16(struct vac_writer *writer, uint32_t at, uint16_t value)
 {
-    put_uint(writer, at, value, 2);
+    uint8_t *to = place(writer, at, 2);
+    if (to)
+        vac_store16(to, value);
 }
 
 void vac_put_u32(struct vac_writer *writer, uint32_t at, uint32_t value)
 {
-    put_uint(writer, at, value, 4);
+    uint8_t *to = place(writer, at, 4);
+    if (to)
+        vac_store32(to, value);
 }
 
 void vac_put_u64(struct vac_writer *writer, uint32_t at, uint64_t value)
 {
-    put_uint(writer, at, value, 8);
+    uint8_t *to = place(writer, at, 8);
+    if (to)
+        vac_store64(to, value);
 }
 
 void vac_put_i64(struct vac_writer *writer, uint32_t at, int64_t value)
 {
-    put_uint(writer, at, (uint64_t)value, 8);
-}
-
-void vac_put_f32(struct vac_writer *writer, uint32_t at, float value)
-{
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof(bits));
-    put_uint(writer, at, bits, 8);
-}
-
-void vac_put_f64(struct vac_writer *writer, uint32_t at, double value)
-{
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof(bits));
-    put_uint(writer, at, bits, 8);
+    vac_put_u64(writer, at, (uint64_t)value);
 }
 
 void vac_put_string(struct vac_writer *writer, uint32_t at, const char *text)

@@ -42,8 +42,6 @@ void vac_put_u16(struct vac_writer *writer, uint32_t at, uint16_t value);
 void vac_put_u32(struct vac_writer *writer, uint32_t at, uint32_t value);
 void vac_put_u64(struct vac_writer *writer, uint32_t at, uint64_t value);
 void vac_put_i64(struct vac_writer *writer, uint32_t at, int64_t value);
-void vac_put_f32(struct vac_writer *writer, uint32_t at, float value);
-void vac_put_f64(struct vac_writer *writer, uint32_t at, double value);
 /** NULL is written as "absent"; what is not UTF-8 is a fault, since no reader would take it. */
 void vac_put_string(struct vac_writer *writer, uint32_t at, const char *text);
 /** `count` elements of `width` bytes. */

@@ -120,7 +120,7 @@ static vaccel_status upload(const vaccel_host *host, const struct vac_codec *cod
     const vaccel_model_view *model;
     struct vac_call_head upload_head = *head;
 
-    if (codec->model_at == SIZE_MAX)
+    if (codec->model_at == VAC_NO_MODEL)
         return VACCEL_ERR_STALE;
     memcpy(&model, (const unsigned char *)args + codec->model_at, sizeof(model));
     if (!model->data)

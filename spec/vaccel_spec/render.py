@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jinja2
 
-from . import python
+from . import python, tables
 from .accessors import accessors, has_tensors
 from .model import SCALARS, Arg, Field, Op, Spec
 
@@ -27,7 +27,6 @@ OUTPUTS = {
     "codec.h.j2": "wire/generated/codec.h",
     "codec.c.j2": "wire/generated/codec.c",
     "records.h.j2": "wire/generated/records.h",
-    "records.c.j2": "wire/generated/records.c",
     "ops.md.j2": "docs/ops.md",
     "frames.md.j2": "docs/frames.md",
     "python_ops.i.j2": "bindings/python/generated/ops.i",
@@ -36,19 +35,6 @@ OUTPUTS = {
     "python_ops.py.j2": "bindings/python/src/vaccel/_ops.py",
     "python_native.pyi.j2": "bindings/python/src/vaccel/_native.pyi",
 }
-
-LIMITS = {
-    "bool": "1",
-    "u8": "UINT8_MAX",
-    "u16": "UINT16_MAX",
-    "u32": "UINT32_MAX",
-    "u64": "UINT64_MAX",
-    "i8": "INT8_MIN, INT8_MAX",
-    "i16": "INT16_MIN, INT16_MAX",
-    "i32": "INT32_MIN, INT32_MAX",
-    "i64": "INT64_MIN, INT64_MAX",
-}
-
 
 def public_params(op: Op, dirs: str = "all") -> list[str]:
     """The C parameters of an op's public function after the session, as declarations."""
@@ -152,10 +138,11 @@ def environment(templates: Path) -> jinja2.Environment:
         view_fields=view_fields,
         args_fields=args_fields,
         call_list=call_list,
-        limits=LIMITS,
         scalars=SCALARS,
     )
     env.globals.update(python.GLOBALS)
+    env.globals.update(tables.GLOBALS)
+    env.tests.update(in_room=tables.in_room, field_names=tables.field_names)
     env.filters.update(wrapped=wrapped, quoted=quoted, cell=cell)
     return env
 

@@ -65,7 +65,7 @@ static bool make(const char *folder, size_t i, unsigned seed)
     exercise_init(&exercise, seed);
     void *args = exercise_take(&exercise, codec->args_size);
     op->make(&exercise, args);
-    if (codec->model_at != SIZE_MAX && seed % 2 == 0) {
+    if (codec->model_at != VAC_NO_MODEL && seed % 2 == 0) {
         /* By a name, which is taken here; a hash would be STALE. */
         vaccel_model_view *model;
         memcpy(&model, (unsigned char *)args + codec->model_at, sizeof(model));
@@ -76,7 +76,7 @@ static bool make(const char *folder, size_t i, unsigned seed)
     if (written && seed < 3 && op->answer(&exercise, args, &exercise_host) == VACCEL_OK) {
         writer.segment_capacity = 0;
         vac_frame_begin_reply(&writer, &reply, codec->reply_size);
-        codec->put_reply(&writer, args);
+        vac_put_reply(&writer, codec, args);
         vac_frame_end(&writer);
         written = write(folder, op->name, "reply", seed, &writer);
         op->drop(args, &exercise_host);

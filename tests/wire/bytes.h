@@ -21,6 +21,34 @@ struct bytes {
     struct vac_reader reader;
 };
 
+/* How tables describe floats. */
+static const struct vac_field an_f32 = {.kind = VAC_KIND_UINT, .width = 4};
+static const struct vac_field an_f64 = {.kind = VAC_KIND_UINT, .width = 8};
+
+static inline float get_f32(struct vac_reader *reader, uint32_t at)
+{
+    float value;
+    vac_scalar_store(&an_f32, &value, vac_get_scalar(reader, at, &an_f32));
+    return value;
+}
+
+static inline double get_f64(struct vac_reader *reader, uint32_t at)
+{
+    double value;
+    vac_scalar_store(&an_f64, &value, vac_get_scalar(reader, at, &an_f64));
+    return value;
+}
+
+static inline void put_f32(struct vac_writer *writer, uint32_t at, float value)
+{
+    vac_put_u64(writer, at, vac_scalar_load(&an_f32, &value));
+}
+
+static inline void put_f64(struct vac_writer *writer, uint32_t at, double value)
+{
+    vac_put_u64(writer, at, vac_scalar_load(&an_f64, &value));
+}
+
 static inline void begin(struct bytes *bytes, uint32_t size)
 {
     bytes->frame = (uint8_t *)calloc(1, size ? size : 1);

@@ -22,7 +22,7 @@ static vaccel_status answer(const struct vac_reply_head *head, uint64_t count, c
     for (int pass = 0; pass < 2; pass++) {
         vac_frame_begin_reply(&writer, head, head->status == VACCEL_OK ? codec->reply_size : 0);
         if (head->status == VACCEL_OK)
-            codec->put_reply(&writer, &far);
+            vac_put_reply(&writer, codec, &far);
         vac_frame_end(&writer);
         if (pass == 0) {
             begin(&b, (uint32_t)writer.length);

@@ -25,7 +25,7 @@ static const char *call(uint32_t size, uint8_t tail, vaccel_image_classify_param
     if (size >= 8)
         vac_put_u64(&writer, at, 3);
     if (size >= 16)
-        vac_put_f32(&writer, at + 8, 0.5F);
+        put_f32(&writer, at + 8, 0.5F);
     for (uint32_t i = 16; i < size; i++)
         b.frame[at + i] = tail;
     vac_frame_end(&writer);
@@ -36,7 +36,7 @@ static const char *call(uint32_t size, uint8_t tail, vaccel_image_classify_param
     _Alignas(16) unsigned char room[512] = {0};
     assert_true(codec->room_size <= sizeof(room));
     assert_true(vac_frame_read_call(&b.reader, &read));
-    codec->get_call(&b.reader, &args, room);
+    vac_get_call(&b.reader, codec, &args, room);
     if (!b.reader.fault)
         *params = *args.params;
     const char *fault = b.reader.fault;
@@ -92,7 +92,7 @@ static vaccel_status reply(uint32_t size, uint32_t stride, vaccel_classification
         for (uint32_t i = 0; i < 2; i++) {
             vac_put_u64(&writer, items + i * stride, 40 + i);
             if (stride >= 16)
-                vac_put_f32(&writer, items + i * stride + 8, 0.5F);
+                put_f32(&writer, items + i * stride + 8, 0.5F);
             if (stride >= 24)
                 vac_put_string(&writer, items + i * stride + 16, "label");
             /* What a newer version adds to a record is nothing that we must honour. */

@@ -77,12 +77,12 @@ static void scalars(void **state)
     vac_get_int(&b.reader, 0, INT8_MIN, INT8_MAX);
     assert_fault(&b, "outside the range");
     put64(&b, 0, 0x3F800000);
-    assert_true(vac_get_f32(&b.reader, 0) > 0.999F && vac_get_f32(&b.reader, 0) < 1.001F);
+    assert_true(get_f32(&b.reader, 0) > 0.999F && get_f32(&b.reader, 0) < 1.001F);
     put64(&b, 0, UINT64_C(0x13F800000));
-    vac_get_f32(&b.reader, 0);
+    get_f32(&b.reader, 0);
     assert_fault(&b, "larger than its type");
     put64(&b, 0, UINT64_C(0xBFF0000000000000));
-    assert_true(vac_get_f64(&b.reader, 0) < -0.999 && vac_get_f64(&b.reader, 0) > -1.001);
+    assert_true(get_f64(&b.reader, 0) < -0.999 && get_f64(&b.reader, 0) > -1.001);
     end(&b);
 }
 

@@ -90,7 +90,7 @@ static void check_call(const char *name, const struct vac_call_head *head, const
     void *room = vac_arena_take(&arena, codec->room_size);
     memset(room, 0, codec->room_size);
     assert_true(vac_frame_read_call(&reader, &read));
-    codec->get_call(&reader, decoded, room);
+    vac_get_call(&reader, codec, decoded, room);
     if (reader.fault)
         fail_msg("%s", reader.fault);
     assert_int_equal(read.op, head->op);
@@ -116,7 +116,7 @@ static void check_reply(const char *name, const struct vac_call_head *call,
     load(&vector, name);
     vac_frame_begin_reply(&writer, head, head->status == VACCEL_OK ? codec->reply_size : 0);
     if (head->status == VACCEL_OK)
-        codec->put_reply(&writer, far);
+        vac_put_reply(&writer, codec, far);
     vac_frame_end(&writer);
     same_frame(&vector, &writer);
 

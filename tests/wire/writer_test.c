@@ -83,8 +83,8 @@ static void scalars(void **state)
     vac_put_u16(&g.writer, 0, 0x0201);
     vac_put_u32(&g.writer, 4, 0x04030201);
     vac_put_i64(&g.writer, 8, -2);
-    vac_put_f32(&g.writer, 16, 1.0F);
-    vac_put_f64(&g.writer, 24, -2.0);
+    put_f32(&g.writer, 16, 1.0F);
+    put_f64(&g.writer, 24, -2.0);
     static const uint8_t expected[] = {1,    2,    0,    0,    1,    2, 3, 4,    0xFE, 0xFF, 0xFF,
                                        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0x80, 0x3F, 0,    0,
                                        0,    0,    0,    0,    0,    0, 0, 0,    0,    0xC0};

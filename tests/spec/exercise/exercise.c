@@ -270,12 +270,12 @@ static vaccel_status make(uint32_t record, const void *view, const vaccel_origin
                           void **result)
 {
     const vaccel_origin *from = origin ? origin : &vac_nowhere;
-    size_t size = vac_record_place[record](NULL, view, from, false);
+    size_t size = vac_record_place(record, NULL, view, from, false);
 
     *result = malloc(size);
     if (!*result)
         return VACCEL_ERR_NO_MEMORY;
-    vac_record_place[record](*result, view, from, false);
+    vac_record_place(record, *result, view, from, false);
     return VACCEL_OK;
 }
 

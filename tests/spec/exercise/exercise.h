@@ -9,8 +9,9 @@
 #ifndef VAC_TESTS_EXERCISE_H
 #define VAC_TESTS_EXERCISE_H
 
-#include "wire/generated/codec.h"
+#include "wire/codec.h"
 #include "wire/generated/records.h"
+#include "wire/records.h"
 #include <vaccel/backend_ops.h>
 #include <vaccel/vaccel.h>
 

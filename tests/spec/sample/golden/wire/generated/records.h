@@ -11,14 +11,4 @@ struct vaccel_picture {
     vaccel_picture_view view;
 };
 
-enum { VAC_RECORD_COUNT = 2 };
-
-/**
- * For each record that has a handle: builds the object and everything that it points to in
- * `memory`, aligned to 16, and returns the bytes it takes; with `memory` NULL it only measures.
- * With `shares`, the data of tensors stays where it is. NULL for records without a handle.
- */
-extern size_t (*const vac_record_place[VAC_RECORD_COUNT])(void *memory, const void *view,
-                                                          const vaccel_origin *origin, bool shares);
-
 #endif
