@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import HERE, ROOT, Prefix, run
+from conftest import BUILD, HERE, ROOT, Prefix, run
 
 sys.path.append(str(ROOT / "tests" / "howto"))
-from documents import blocks  # noqa: E402  (what the document says, to the letter)
+from documents import blocks, commands  # noqa: E402  (what the document says, to the letter)
 
 OUTSIDE = HERE / "outside"
 COMPILERS = {
@@ -98,6 +98,30 @@ def test_find_package_names_what_is_not_there(prefix: Prefix, tmp_path: Path) ->
         status=1,
     )  # fmt: skip
     assert "this installation of vaccel has no component 'backend-cuda'" in " ".join(said.split())
+
+
+def test_the_document(prefix: Prefix, models: Path, photo: Path, tmp_path: Path) -> None:
+    """What docs/install.md says to type, with this installation in place of the one it speaks of."""
+    shutil.copy(ROOT / "examples/classify/classify.c", tmp_path)
+    lines = [line for line in commands("install.md") if line.startswith(("export", "cc"))]
+    assert len(lines) == 3
+    script = "\n".join(lines).replace("~/.local", str(prefix.path)).replace("$HOME/.local", str(prefix.path))
+    run("sh", "-ec", script, cwd=tmp_path)
+    assert "espresso" in run(tmp_path / "classify", photo, VACCEL_MODEL_PATH=str(models))
+    assert "backend" in run(tmp_path / "classify-static", photo, status=1, VACCEL_MODEL_PATH=str(models))
+    ((_, text),) = blocks("install.md")
+    (tmp_path / "CMakeLists.txt").write_text(text)
+    build = prefix.with_cmake(tmp_path, tmp_path / "build")
+    assert "espresso" in run(build / "classify", photo, VACCEL_MODEL_PATH=str(models))
+
+
+def test_the_build_tree_serves_as_well(models: Path, photo: Path, tmp_path: Path) -> None:
+    """Without an installation."""
+    flags = run("pkg-config", "--cflags", "--libs", "vaccel", PKG_CONFIG_PATH=str(BUILD / "pkgconfig")).split()
+    run(*COMPILERS["c"], *flags, "-o", tmp_path / "program")
+    calls(tmp_path / "program", models, photo, VACCEL_BACKEND="")
+    build = Prefix(BUILD).with_cmake(OUTSIDE, tmp_path / "build", "-DLINK=static", "-DBACKENDS=noop")
+    assert "noop with vaccel" in run(build / "program-cpp", "noop")
 
 
 @pytest.fixture(params=["pkg-config", "find_package"])
