@@ -166,6 +166,23 @@ class Bench:
             Figure("classify from Python over C", f"{classify['ratio']:.4f}", "≤ 1.01", classify["ratio"] <= 1.01, classify),
         ]
 
+    def go(self) -> list[Figure]:
+        program = self.build / "bench" / "bench-go"
+        if not program.exists():
+            raise Missing("there is no Go 1.24 or newer; scripts/setup test installs it")
+        report = run_json([program, "-pairs", str(self.pairs), self.photo])
+        noop, classify = report["noop"], report["classify"]
+        return [
+            Figure("Go noop over an empty cgo call", f"{noop['ratio']:.2f}", "≤ 1.5", noop["ratio"] <= 1.5, noop),
+            Figure(
+                "classify from Go over C",
+                f"{classify['ratio']:.4f} (control {classify['control']:.4f})",
+                "≤ 1.01",
+                classify["ratio"] <= 1.01,
+                classify,
+            ),
+        ]
+
     def library(self) -> list[Figure]:
         library = (self.build / "lib" / "libvaccel.so").resolve()
         with tempfile.TemporaryDirectory() as folder:
@@ -208,8 +225,8 @@ class Bench:
 def collect(bench: Bench) -> list[Figure]:
     figures: list[Figure] = []
     parts: list[Callable[[], list[Figure]]] = [
-        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.media, bench.python, bench.library,
-        bench.start,
+        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.media, bench.python, bench.go,
+        bench.library, bench.start,
     ]  # fmt: skip
     for part in parts:
         print(f"bench: {part.__name__} …", file=sys.stderr)

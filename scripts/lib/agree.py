@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Holds what `vaccel classify --json` said against the lines that the C and the Python example printed."""
+"""Holds what `vaccel classify --json` said against the lines that the examples printed."""
 
 import json
 import re
@@ -36,7 +36,9 @@ def main() -> int:
                     print(f"  {one} and {other}", file=sys.stderr)
             print(f"  {len(expected)} and {len(found)} labels", file=sys.stderr)
             return 1
-    print(f"The command, the C program and the Python program agree on {len(expected)} labels and scores.")
+    names = {"c": "C", "python": "Python", "go": "Go"}
+    programs = " and ".join(f"the {names.get(example.stem, example.stem)} program" for example in examples)
+    print(f"The command and {programs} agree on {len(expected)} labels and scores.")
     return 0 if expected else 1
 
 

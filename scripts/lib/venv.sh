@@ -53,6 +53,9 @@ venv_ensure() {
             say "Python packages ($group): all there"
             return 0
         fi
+    elif [ -L "$venv" ]; then
+        # Making it anew would first empty what the link leads to.
+        die "the Python environment $venv is a link, and not one that was made for this place" "remove the link, then run it again"
     else
         step "Python environment $venv ($python)" "check that $python has the venv module and that the disk has room" \
             "$python" -m venv --clear "$venv"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jinja2
 
-from . import python, tables
+from . import go, python, tables
 from .accessors import accessors, has_tensors
 from .model import SCALARS, Arg, Field, Op, Spec
 
@@ -34,6 +34,11 @@ OUTPUTS = {
     "python_types.py.j2": "bindings/python/src/vaccel/_types.py",
     "python_ops.py.j2": "bindings/python/src/vaccel/_ops.py",
     "python_native.pyi.j2": "bindings/python/src/vaccel/_native.pyi",
+    "go_status.go.j2": "bindings/go/status.go",
+    "go_types.go.j2": "bindings/go/types.go",
+    "go_ops.go.j2": "bindings/go/ops.go",
+    "go_shim.h.j2": "bindings/go/ops.h",
+    "go_shim.c.j2": "bindings/go/ops.c",
 }
 
 def public_params(op: Op, dirs: str = "all") -> list[str]:
@@ -141,6 +146,7 @@ def environment(templates: Path) -> jinja2.Environment:
         scalars=SCALARS,
     )
     env.globals.update(python.GLOBALS)
+    env.globals.update(go.GLOBALS)
     env.globals.update(tables.GLOBALS)
     env.tests.update(in_room=tables.in_room, field_names=tables.field_names)
     env.filters.update(wrapped=wrapped, quoted=quoted, cell=cell)

@@ -12,7 +12,7 @@ from conftest import HERE, ROOT, generate
 from vaccel_spec.names import TAKEN
 
 #: What the sample keeps; the binding's own tests look after the rest.
-FOLDERS = ("capi", "core", "wire", "docs")
+FOLDERS = ("capi", "core", "wire", "docs", "bindings/go")
 
 
 def files(folder: Path) -> dict[str, str]:

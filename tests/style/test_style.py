@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE = {".c", ".h", ".py", ".i", ".cmake", ".sh"}
+CODE = {".c", ".h", ".py", ".i", ".cmake", ".sh", ".go", ".mod"}
 
 
 def tracked() -> list[Path]:

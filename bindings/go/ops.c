@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Generated from spec/ops.yaml by spec/generate.py; do not edit. */
+#include "ops.h"
+
+#include <stdlib.h>
+
+static void put_classification_item(vac_go_flat *flat, const vaccel_classification *result,
+                                    size_t index)
+{
+    vac_go_put_number(flat, (uint64_t)vaccel_classification_index(result, index));
+    vac_go_put_real(flat, (double)vaccel_classification_score(result, index));
+    vac_go_put_text(flat, vaccel_classification_label(result, index));
+}
+
+static void put_classification(vac_go_flat *flat, const vaccel_classification *result)
+{
+    size_t item_count = vaccel_classification_count(result);
+    vac_go_put_number(flat, item_count);
+    for (size_t index = 0; index < item_count; index++)
+        put_classification_item(flat, result, index);
+    vac_go_put_text(flat, vaccel_classification_backend(result));
+    vac_go_put_text(flat, vaccel_classification_device(result));
+    vac_go_put_number(flat, (uint64_t)vaccel_classification_precision(result));
+    vac_go_put_text(flat, vaccel_classification_model_sha256(result));
+    for (vaccel_phase phase = 0; phase < VAC_GO_PHASES; phase++)
+        vac_go_put_number(flat, vaccel_classification_phase_ns(result, phase));
+}
+
+vac_go_answer vac_go_take_classification(vaccel_classification *result)
+{
+    vac_go_flat flat = {0};
+
+    put_classification(&flat, result);
+    vaccel_classification_release(result);
+    return vac_go_flattened(&flat);
+}
+
+static void put_inventory_backend_device_item(vac_go_flat *flat, const vaccel_inventory *result,
+                                              size_t backend_index, size_t device_index)
+{
+    vac_go_put_text(flat,
+                    vaccel_inventory_backend_device_name(result, backend_index, device_index));
+    vac_go_put_text(
+        flat, vaccel_inventory_backend_device_description(result, backend_index, device_index));
+    vac_go_put_text(
+        flat, vaccel_inventory_backend_device_precisions(result, backend_index, device_index));
+}
+
+static void put_inventory_backend_op_item(vac_go_flat *flat, const vaccel_inventory *result,
+                                          size_t backend_index, size_t op_index)
+{
+    vac_go_put_text(flat, vaccel_inventory_backend_op_name(result, backend_index, op_index));
+    vac_go_put_number(
+        flat, (uint64_t)vaccel_inventory_backend_op_version(result, backend_index, op_index));
+}
+
+static void put_inventory_backend_item(vac_go_flat *flat, const vaccel_inventory *result,
+                                       size_t backend_index)
+{
+    vac_go_put_text(flat, vaccel_inventory_backend_name(result, backend_index));
+    vac_go_put_text(flat, vaccel_inventory_backend_description(result, backend_index));
+    vac_go_put_text(flat, vaccel_inventory_backend_version(result, backend_index));
+    vac_go_put_text(flat, vaccel_inventory_backend_path(result, backend_index));
+    vac_go_put_number(flat, (uint64_t)vaccel_inventory_backend_rank(result, backend_index));
+    vac_go_put_number(flat, (uint64_t)vaccel_inventory_backend_status(result, backend_index));
+    vac_go_put_text(flat, vaccel_inventory_backend_reason(result, backend_index));
+    size_t device_count = vaccel_inventory_backend_device_count(result, backend_index);
+    vac_go_put_number(flat, device_count);
+    for (size_t device_index = 0; device_index < device_count; device_index++)
+        put_inventory_backend_device_item(flat, result, backend_index, device_index);
+    size_t op_count = vaccel_inventory_backend_op_count(result, backend_index);
+    vac_go_put_number(flat, op_count);
+    for (size_t op_index = 0; op_index < op_count; op_index++)
+        put_inventory_backend_op_item(flat, result, backend_index, op_index);
+}
+
+static void put_inventory(vac_go_flat *flat, const vaccel_inventory *result)
+{
+    size_t backend_count = vaccel_inventory_backend_count(result);
+    vac_go_put_number(flat, backend_count);
+    for (size_t backend_index = 0; backend_index < backend_count; backend_index++)
+        put_inventory_backend_item(flat, result, backend_index);
+}
+
+vac_go_answer vac_go_take_inventory(vaccel_inventory *result)
+{
+    vac_go_flat flat = {0};
+
+    put_inventory(&flat, result);
+    vaccel_inventory_release(result);
+    return vac_go_flattened(&flat);
+}
+
+static void put_explanation_candidate_item(vac_go_flat *flat, const vaccel_explanation *result,
+                                           size_t candidate_index)
+{
+    vac_go_put_text(flat, vaccel_explanation_candidate_backend(result, candidate_index));
+    vac_go_put_number(flat,
+                      (uint64_t)vaccel_explanation_candidate_verdict(result, candidate_index));
+    vac_go_put_number(flat, (uint64_t)vaccel_explanation_candidate_rank(result, candidate_index));
+    vac_go_put_text(flat, vaccel_explanation_candidate_reason(result, candidate_index));
+    vac_go_put_text(flat, vaccel_explanation_candidate_remedy(result, candidate_index));
+}
+
+static void put_explanation(vac_go_flat *flat, const vaccel_explanation *result)
+{
+    vac_go_put_text(flat, vaccel_explanation_op(result));
+    vac_go_put_text(flat, vaccel_explanation_model(result));
+    size_t candidate_count = vaccel_explanation_candidate_count(result);
+    vac_go_put_number(flat, candidate_count);
+    for (size_t candidate_index = 0; candidate_index < candidate_count; candidate_index++)
+        put_explanation_candidate_item(flat, result, candidate_index);
+}
+
+vac_go_answer vac_go_take_explanation(vaccel_explanation *result)
+{
+    vac_go_flat flat = {0};
+
+    put_explanation(&flat, result);
+    vaccel_explanation_release(result);
+    return vac_go_flattened(&flat);
+}
+
+static void put_model_info_input_item(vac_go_flat *flat, const vaccel_model_info *result,
+                                      size_t input_index)
+{
+    vac_go_put_text(flat, vaccel_model_info_input_name(result, input_index));
+    vac_go_put_number(flat, (uint64_t)vaccel_model_info_input_dtype(result, input_index));
+    const int64_t *shape = vaccel_model_info_input_shape(result, input_index);
+    size_t shape_count = vaccel_model_info_input_shape_count(result, input_index);
+    vac_go_put_number(flat, shape_count);
+    for (size_t i = 0; i < shape_count; i++)
+        vac_go_put_number(flat, (uint64_t)shape[i]);
+}
+
+static void put_model_info_output_item(vac_go_flat *flat, const vaccel_model_info *result,
+                                       size_t output_index)
+{
+    vac_go_put_text(flat, vaccel_model_info_output_name(result, output_index));
+    vac_go_put_number(flat, (uint64_t)vaccel_model_info_output_dtype(result, output_index));
+    const int64_t *shape = vaccel_model_info_output_shape(result, output_index);
+    size_t shape_count = vaccel_model_info_output_shape_count(result, output_index);
+    vac_go_put_number(flat, shape_count);
+    for (size_t i = 0; i < shape_count; i++)
+        vac_go_put_number(flat, (uint64_t)shape[i]);
+}
+
+static void put_model_info(vac_go_flat *flat, const vaccel_model_info *result)
+{
+    vac_go_put_text(flat, vaccel_model_info_format(result));
+    size_t input_count = vaccel_model_info_input_count(result);
+    vac_go_put_number(flat, input_count);
+    for (size_t input_index = 0; input_index < input_count; input_index++)
+        put_model_info_input_item(flat, result, input_index);
+    size_t output_count = vaccel_model_info_output_count(result);
+    vac_go_put_number(flat, output_count);
+    for (size_t output_index = 0; output_index < output_count; output_index++)
+        put_model_info_output_item(flat, result, output_index);
+    vac_go_put_text(flat, vaccel_model_info_backend(result));
+    vac_go_put_text(flat, vaccel_model_info_device(result));
+    vac_go_put_number(flat, (uint64_t)vaccel_model_info_precision(result));
+    vac_go_put_text(flat, vaccel_model_info_model_sha256(result));
+    for (vaccel_phase phase = 0; phase < VAC_GO_PHASES; phase++)
+        vac_go_put_number(flat, vaccel_model_info_phase_ns(result, phase));
+}
+
+vac_go_answer vac_go_take_model_info(vaccel_model_info *result)
+{
+    vac_go_flat flat = {0};
+
+    put_model_info(&flat, result);
+    vaccel_model_info_release(result);
+    return vac_go_flattened(&flat);
+}
+
+static void put_classifications_image_entry_item(vac_go_flat *flat,
+                                                 const vaccel_classifications *result,
+                                                 size_t image_index, size_t entry_index)
+{
+    vac_go_put_number(
+        flat, (uint64_t)vaccel_classifications_image_entry_index(result, image_index, entry_index));
+    vac_go_put_real(
+        flat, (double)vaccel_classifications_image_entry_score(result, image_index, entry_index));
+    vac_go_put_text(flat,
+                    vaccel_classifications_image_entry_label(result, image_index, entry_index));
+}
+
+static void put_classifications_image_item(vac_go_flat *flat, const vaccel_classifications *result,
+                                           size_t image_index)
+{
+    size_t entry_count = vaccel_classifications_image_entry_count(result, image_index);
+    vac_go_put_number(flat, entry_count);
+    for (size_t entry_index = 0; entry_index < entry_count; entry_index++)
+        put_classifications_image_entry_item(flat, result, image_index, entry_index);
+}
+
+static void put_classifications(vac_go_flat *flat, const vaccel_classifications *result)
+{
+    size_t image_count = vaccel_classifications_image_count(result);
+    vac_go_put_number(flat, image_count);
+    for (size_t image_index = 0; image_index < image_count; image_index++)
+        put_classifications_image_item(flat, result, image_index);
+    vac_go_put_text(flat, vaccel_classifications_backend(result));
+    vac_go_put_text(flat, vaccel_classifications_device(result));
+    vac_go_put_number(flat, (uint64_t)vaccel_classifications_precision(result));
+    vac_go_put_text(flat, vaccel_classifications_model_sha256(result));
+    for (vaccel_phase phase = 0; phase < VAC_GO_PHASES; phase++)
+        vac_go_put_number(flat, vaccel_classifications_phase_ns(result, phase));
+}
+
+vac_go_answer vac_go_take_classifications(vaccel_classifications *result)
+{
+    vac_go_flat flat = {0};
+
+    put_classifications(&flat, result);
+    vaccel_classifications_release(result);
+    return vac_go_flattened(&flat);
+}
+
+vac_go_answer vac_go_noop(vac_go_gate *gate)
+{
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vaccel_status status = vaccel_noop(session);
+    vac_go_answer answer = vac_go_plain(status);
+    vac_go_leave(gate);
+    return answer;
+}
+
+static vac_go_answer take_noop(vaccel_call *call)
+{
+    return vac_go_plain(vaccel_noop_result(call));
+}
+
+vac_go_answer vac_go_noop_submit(vac_go_gate *gate, uintptr_t handle)
+{
+    vaccel_call *call = NULL;
+    vac_go_pending *pending = vac_go_pending_new(take_noop, handle);
+
+    if (!pending)
+        return vac_go_no_memory();
+    vaccel_session *session = vac_go_enter(gate);
+    if (!session) {
+        free(pending);
+        return vac_go_closed();
+    }
+    vaccel_status status = vaccel_noop_submit(session, &call);
+    vac_go_answer answer = vac_go_submitted(status, call, pending);
+    vac_go_leave(gate);
+    return answer;
+}
+
+vac_go_answer vac_go_model_describe(vac_go_gate *gate, vaccel_model *model)
+{
+    vaccel_model_info *result = NULL;
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vaccel_status status = vaccel_model_describe(session, model, &result);
+    vac_go_answer answer =
+        status == VACCEL_OK ? vac_go_take_model_info(result) : vac_go_failed(status);
+    vac_go_leave(gate);
+    return answer;
+}
+
+static vac_go_answer take_model_describe(vaccel_call *call)
+{
+    vaccel_model_info *result = NULL;
+    vaccel_status status = vaccel_model_describe_result(call, &result);
+
+    return status == VACCEL_OK ? vac_go_take_model_info(result) : vac_go_failed(status);
+}
+
+vac_go_answer vac_go_model_describe_submit(vac_go_gate *gate, vaccel_model *model, uintptr_t handle)
+{
+    vaccel_call *call = NULL;
+    vac_go_pending *pending = vac_go_pending_new(take_model_describe, handle);
+
+    if (!pending)
+        return vac_go_no_memory();
+    vaccel_session *session = vac_go_enter(gate);
+    if (!session) {
+        free(pending);
+        return vac_go_closed();
+    }
+    vaccel_status status = vaccel_model_describe_submit(session, model, &call);
+    vac_go_answer answer = vac_go_submitted(status, call, pending);
+    vac_go_leave(gate);
+    return answer;
+}
+
+vac_go_answer vac_go_image_classify(vac_go_gate *gate, vaccel_image *image, vaccel_model *model,
+                                    const vaccel_image_classify_params *params)
+{
+    vaccel_classification *result = NULL;
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vaccel_status status = vaccel_image_classify(session, image, model, params, &result);
+    vac_go_answer answer =
+        status == VACCEL_OK ? vac_go_take_classification(result) : vac_go_failed(status);
+    vac_go_leave(gate);
+    return answer;
+}
+
+static vac_go_answer take_image_classify(vaccel_call *call)
+{
+    vaccel_classification *result = NULL;
+    vaccel_status status = vaccel_image_classify_result(call, &result);
+
+    return status == VACCEL_OK ? vac_go_take_classification(result) : vac_go_failed(status);
+}
+
+vac_go_answer vac_go_image_classify_submit(vac_go_gate *gate, vaccel_image *image,
+                                           vaccel_model *model,
+                                           const vaccel_image_classify_params *params,
+                                           uintptr_t handle)
+{
+    vaccel_call *call = NULL;
+    vac_go_pending *pending = vac_go_pending_new(take_image_classify, handle);
+
+    if (!pending)
+        return vac_go_no_memory();
+    vaccel_session *session = vac_go_enter(gate);
+    if (!session) {
+        free(pending);
+        return vac_go_closed();
+    }
+    vaccel_status status = vaccel_image_classify_submit(session, image, model, params, &call);
+    vac_go_answer answer = vac_go_submitted(status, call, pending);
+    vac_go_leave(gate);
+    return answer;
+}
+
+vac_go_answer vac_go_image_classify_batch(vac_go_gate *gate, vaccel_image *const *images,
+                                          size_t images_count, vaccel_model *model,
+                                          const vaccel_image_classify_params *params)
+{
+    vaccel_classifications *result = NULL;
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vaccel_status status =
+        vaccel_image_classify_batch(session, images, images_count, model, params, &result);
+    vac_go_answer answer =
+        status == VACCEL_OK ? vac_go_take_classifications(result) : vac_go_failed(status);
+    vac_go_leave(gate);
+    return answer;
+}
+
+static vac_go_answer take_image_classify_batch(vaccel_call *call)
+{
+    vaccel_classifications *result = NULL;
+    vaccel_status status = vaccel_image_classify_batch_result(call, &result);
+
+    return status == VACCEL_OK ? vac_go_take_classifications(result) : vac_go_failed(status);
+}
+
+vac_go_answer vac_go_image_classify_batch_submit(vac_go_gate *gate, vaccel_image *const *images,
+                                                 size_t images_count, vaccel_model *model,
+                                                 const vaccel_image_classify_params *params,
+                                                 uintptr_t handle)
+{
+    vaccel_call *call = NULL;
+    vac_go_pending *pending = vac_go_pending_new(take_image_classify_batch, handle);
+
+    if (!pending)
+        return vac_go_no_memory();
+    vaccel_session *session = vac_go_enter(gate);
+    if (!session) {
+        free(pending);
+        return vac_go_closed();
+    }
+    vaccel_status status =
+        vaccel_image_classify_batch_submit(session, images, images_count, model, params, &call);
+    vac_go_answer answer = vac_go_submitted(status, call, pending);
+    vac_go_leave(gate);
+    return answer;
+}

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Generated from spec/ops.yaml by spec/generate.py; do not edit. */
+#include "ops.h"
+
+#include <stdlib.h>

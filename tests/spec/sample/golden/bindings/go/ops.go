@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Code generated from spec/ops.yaml by spec/generate.py; DO NOT EDIT.
+
+package vaccel
+
+// #include "ops.h"
+import "C"
+
+import (
+	"context"
+	"runtime"
+)
