@@ -2,6 +2,7 @@
 #include "backends/common/answer.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "backends/common/port.h"
 
@@ -17,6 +18,14 @@ vaccel_status vac_check_classify_params(const vaccel_host *host,
                           (double)params->min_score);
     }
     return VACCEL_OK;
+}
+
+vaccel_status vac_fail_image(const vaccel_host *host, vaccel_status status, size_t index)
+{
+    /* The message is replaced while it is read, so it is copied first. */
+    char why[768];
+    snprintf(why, sizeof(why), "%s", host->last_error());
+    return host->fail(status, "images[%zu]: %s", index, why);
 }
 
 uint32_t vac_answer_room(const struct vac_model_info *info,

@@ -12,6 +12,9 @@
 vaccel_status vac_check_classify_params(const vaccel_host *host,
                                         const vaccel_image_classify_params *params);
 
+/** Says which of several images it was that the last error is about; returns `status`. */
+vaccel_status vac_fail_image(const vaccel_host *host, vaccel_status status, size_t index);
+
 /** How many labels at most an answer has. */
 uint32_t vac_answer_room(const struct vac_model_info *info,
                          const vaccel_image_classify_params *params);

@@ -147,9 +147,6 @@ static int append_all(struct vac_library_candidates *candidates, const struct va
     if (status == 0 && present(library->soname)) {
         status = append(candidates, strdup(library->soname));
     }
-    if (status == 0 && present(library->build)) {
-        status = append_matches(candidates, library->build);
-    }
     return status;
 }
 
@@ -222,11 +219,10 @@ static vaccel_status fail(const struct vac_library *library, const vaccel_host *
     }
     return host->fail(
         VACCEL_ERR_UNAVAILABLE,
-        "%s's library %s was not found (looked near %s, where the system's loader looks%s%s); "
+        "%s's library %s was not found (looked near %s and where the system's loader looks); "
         "install it with `%s`, or set %s to the path of %s",
         library->framework, library->file,
-        places->backend_dir != NULL ? places->backend_dir : "the program",
-        library->build[0] != '\0' ? ", and at " : "", library->build, library->install,
+        places->backend_dir != NULL ? places->backend_dir : "the program", library->install,
         library->variable, library->file);
 }
 

@@ -17,7 +17,6 @@ struct vac_library {
     const char *file;      /* the name without a version: "libopenvino_c.so" */
     const char *soname;    /* the name with one, for the loader's own search; or NULL */
     const char *package;   /* where a Python package has it, from site-packages: "openvino/libs" */
-    const char *build;     /* a glob pattern: where it was when this was built; or "" */
     const char *variable;  /* the environment variable that names its file */
     const char *install;   /* the command that brings it: "pip install openvino" */
     /**
@@ -41,8 +40,8 @@ struct vac_library_candidates {
 
 /**
  * Lists the candidates: the chosen one alone, or those near the backend (the newest version first),
- * the loader's own search, and the place known at build time. Files that are not there are left
- * out; bare names cannot be checked and stay. Touches the disk, loads nothing. Returns 0, or -1
+ * and the loader's own search. Files that are not there are left out; bare names cannot be checked
+ * and stay. Touches the disk, loads nothing. Returns 0, or -1
  * without memory. Free with vac_library_candidates_free.
  */
 int vac_library_search(const struct vac_library *library, const struct vac_library_places *places,

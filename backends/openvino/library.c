@@ -91,7 +91,6 @@ vaccel_status vac_openvino_library_open(const vaccel_host *host, struct vac_open
         .file = "libopenvino_c.so",
         .soname = VACCEL_OPENVINO_SONAME,
         .package = "openvino/libs",
-        .build = "",
         .variable = "VACCEL_OPENVINO_LIBRARY",
         .install = "pip install openvino",
         .accept = accept_library,

@@ -16,7 +16,7 @@ static const struct suite *const suites[] = {&noop_suite, &image_classify_suite}
 /* Backends that carry calls to others, and so are ways. */
 static const char *const transports[] = {"loop"};
 /* Backends of this repository, so that one that was not built is missed. */
-static const char *const known[] = {"noop", "openvino"};
+static const char *const known[] = {"noop", "onnxruntime", "openvino"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

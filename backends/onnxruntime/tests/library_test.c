@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Libraries that are no ONNX Runtime, or too old a one: each is refused with what to do about it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "library.h"
+
+static char said[2048];
+
+static vaccel_status host_fail(vaccel_status status, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(said, sizeof(said), format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+static void host_log(vaccel_log_level level, const char *format, ...)
+{
+    (void)level, (void)format;
+}
+
+static const vaccel_host host = {
+    .struct_size = sizeof(vaccel_host), .fail = host_fail, .log = host_log};
+
+/* Opens the fake of that name, which the variable then names. */
+static vaccel_status open_fake(const char *name, struct vac_ort_library *library)
+{
+    char path[512];
+    snprintf(path, sizeof(path), "%s/libonnxruntime-%s.so", getenv("VACCEL_TEST_FAKES"), name);
+    setenv("VACCEL_ONNXRUNTIME_LIBRARY", path, 1);
+    said[0] = '\0';
+    return vac_ort_library_open(&host, library);
+}
+
+static void expect_refused(const char *name, const char *word)
+{
+    struct vac_ort_library library;
+    assert_int_equal(open_fake(name, &library), VACCEL_ERR_CONFIG);
+    const char *const words[] = {word, name, "VACCEL_ONNXRUNTIME_LIBRARY", "unset it"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (strstr(said, words[i]) == NULL) {
+            fail_msg("'%s' is not in: %s", words[i], said);
+        }
+    }
+}
+
+static void test_without_the_entry(void **state)
+{
+    (void)state;
+    expect_refused("noentry", "has no OrtGetApiBase");
+    expect_refused("nobase", "has no OrtGetApiBase");
+}
+
+static void test_too_old(void **state)
+{
+    (void)state;
+    expect_refused("old", "is ONNX Runtime 1.16.3, which does not have version 17 of the API; "
+                          "release 1.17 or later does");
+    /* What its version promises and GetApi does not have. */
+    expect_refused("none", "is ONNX Runtime 1.30.1, which does not have version 17");
+    expect_refused("odd", "is ONNX Runtime two");
+}
+
+static void test_missing(void **state)
+{
+    (void)state;
+    expect_refused("nowhere", "cannot open shared object file");
+}
+
+static void test_newer_is_asked_for_what_is_of_use(void **state)
+{
+    (void)state;
+    struct vac_ort_library library;
+    assert_int_equal(open_fake("newer", &library), VACCEL_OK);
+    assert_true(library.has_newest);
+    assert_non_null(library.api);
+    assert_string_equal(library.version, "1.30.1");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_without_the_entry),
+        cmocka_unit_test(test_too_old),
+        cmocka_unit_test(test_missing),
+        cmocka_unit_test(test_newer_is_asked_for_what_is_of_use),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
