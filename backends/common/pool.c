@@ -98,17 +98,26 @@ static vaccel_status make_another(struct vac_pool *pool, struct vac_pool_item **
     return status;
 }
 
+/* Takes an idle item, or the right to make one (NULL); the lock is held, and there is either. */
+static struct vac_pool_item *take_idle(struct vac_pool *pool)
+{
+    struct vac_pool_item *taken = pool->idle;
+    if (taken != NULL) {
+        pool->idle = taken->next;
+    } else {
+        pool->made++;
+    }
+    return taken;
+}
+
 vaccel_status vac_pool_take(struct vac_pool *pool, const int32_t *cancelled,
                             struct vac_pool_item **item)
 {
     struct vac_pool_item *taken = NULL;
     pthread_mutex_lock(&pool->lock);
     vaccel_status status = wait_for_turn(pool, cancelled);
-    if (status == VACCEL_OK && pool->idle != NULL) {
-        taken = pool->idle;
-        pool->idle = taken->next;
-    } else if (status == VACCEL_OK) {
-        pool->made++;
+    if (status == VACCEL_OK) {
+        taken = take_idle(pool);
     }
     pthread_mutex_unlock(&pool->lock);
     if (status == VACCEL_OK && taken == NULL) {
@@ -118,6 +127,24 @@ vaccel_status vac_pool_take(struct vac_pool *pool, const int32_t *cancelled,
         *item = taken;
     }
     return status;
+}
+
+bool vac_pool_try(struct vac_pool *pool, struct vac_pool_item **item)
+{
+    struct vac_pool_item *taken = NULL;
+    pthread_mutex_lock(&pool->lock);
+    bool there = pool->idle != NULL || pool->made < pool->limit;
+    if (there) {
+        taken = take_idle(pool);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    if (there && taken == NULL) {
+        there = make_another(pool, &taken) == VACCEL_OK;
+    }
+    if (there) {
+        *item = taken;
+    }
+    return there;
 }
 
 void vac_pool_put(struct vac_pool *pool, struct vac_pool_item *item)

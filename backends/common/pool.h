@@ -7,6 +7,7 @@
 #define VACCEL_COMMON_POOL_H
 
 #include <pthread.h>
+#include <stdbool.h>
 
 #include <vaccel/backend.h>
 
@@ -46,6 +47,9 @@ void vac_pool_close(struct vac_pool *pool);
  */
 vaccel_status vac_pool_take(struct vac_pool *pool, const int32_t *cancelled,
                             struct vac_pool_item **item);
+
+/** The same without waiting; false when none is idle, and none more may or can be made. */
+bool vac_pool_try(struct vac_pool *pool, struct vac_pool_item **item);
 
 void vac_pool_put(struct vac_pool *pool, struct vac_pool_item *item);
 

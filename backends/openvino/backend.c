@@ -4,17 +4,38 @@
 
 #include <vaccel/backend_ops.h>
 
+#include "batch.h"
 #include "classify.h"
+#include "describe.h"
 #include "devices.h"
+#include "infer.h"
 #include "model.h"
 
+VACCEL_IMPLEMENT_MODEL_DESCRIBE(run_model_describe, vac_openvino_describe)
+VACCEL_IMPLEMENT_INFER(run_infer, vac_openvino_infer)
 VACCEL_IMPLEMENT_IMAGE_CLASSIFY(run_image_classify, vac_openvino_classify)
+VACCEL_IMPLEMENT_IMAGE_CLASSIFY_BATCH(run_image_classify_batch, vac_openvino_classify_batch)
 
 static const vaccel_backend_op OPS[] = {
+    {
+        .op = VACCEL_OP_MODEL_DESCRIBE,
+        .version = VACCEL_OP_MODEL_DESCRIBE_VERSION,
+        .run = run_model_describe,
+    },
+    {
+        .op = VACCEL_OP_INFER,
+        .version = VACCEL_OP_INFER_VERSION,
+        .run = run_infer,
+    },
     {
         .op = VACCEL_OP_IMAGE_CLASSIFY,
         .version = VACCEL_OP_IMAGE_CLASSIFY_VERSION,
         .run = run_image_classify,
+    },
+    {
+        .op = VACCEL_OP_IMAGE_CLASSIFY_BATCH,
+        .version = VACCEL_OP_IMAGE_CLASSIFY_BATCH_VERSION,
+        .run = run_image_classify_batch,
     },
 };
 
@@ -39,7 +60,7 @@ static const vaccel_backend DESCRIPTOR = {
     .abi_version = VACCEL_BACKEND_ABI,
     .name = "openvino",
     .version = VACCEL_OPENVINO_BACKEND_VERSION,
-    .description = "Intel's OpenVINO: image classification on CPUs, GPUs and NPUs",
+    .description = "Intel's OpenVINO: networks on CPUs, GPUs and NPUs",
     .rank = 100,
     .flags = VACCEL_BACKEND_PROBE_IN_PROCESS,
     .ops = OPS,

@@ -36,15 +36,17 @@ static vaccel_status check_format(const struct vac_model_info *info, struct vac_
 vaccel_status vac_openvino_check_info(const struct vac_model_info *info, uint32_t op,
                                       struct vac_error *err)
 {
-    if (op != VACCEL_OP_IMAGE_CLASSIFY) {
-        return vac_media_fail(
-            err, VACCEL_ERR_UNSUPPORTED,
-            "the backend openvino does not implement op %u; `vaccel info` lists what "
-            "does",
-            op);
+    if (op == VACCEL_OP_IMAGE_CLASSIFY) {
+        vaccel_status status = vac_check_classifier(info, err);
+        return status == VACCEL_OK ? check_format(info, err) : status;
     }
-    vaccel_status status = vac_check_classifier(info, err);
-    return status == VACCEL_OK ? check_format(info, err) : status;
+    if (op == VACCEL_OP_INFER || op == VACCEL_OP_MODEL_DESCRIBE) {
+        return check_format(info, err);
+    }
+    return vac_media_fail(err, VACCEL_ERR_UNSUPPORTED,
+                          "the backend openvino does not implement op %u; `vaccel info` lists what "
+                          "does",
+                          op);
 }
 
 vaccel_dtype vac_openvino_dtype(ov_element_type_e type)
@@ -83,10 +85,12 @@ vaccel_dtype vac_openvino_dtype(ov_element_type_e type)
     }
 }
 
-void vac_openvino_fixed_shape(const struct vac_model_info *info, int64_t dims[4])
+ov_element_type_e vac_openvino_type(vaccel_dtype dtype)
 {
-    dims[0] = 1;
-    for (size_t i = 1; i < 4; i++) {
-        dims[i] = info->input_shape[i];
+    for (int type = DYNAMIC; type <= F8E8M0; type++) {
+        if (dtype != 0 && vac_openvino_dtype((ov_element_type_e)type) == dtype) {
+            return (ov_element_type_e)type;
+        }
     }
+    return DYNAMIC;
 }

@@ -19,7 +19,7 @@ vaccel_status vac_openvino_check_info(const struct vac_model_info *info, uint32_
 /** vaccel's name for an element type; 0 when it has none. */
 vaccel_dtype vac_openvino_dtype(ov_element_type_e type);
 
-/** The shape that the network is fixed to: model.json's, one image at a time. */
-void vac_openvino_fixed_shape(const struct vac_model_info *info, int64_t dims[4]);
+/** OpenVINO's name for an element type; DYNAMIC when it has none. */
+ov_element_type_e vac_openvino_type(vaccel_dtype dtype);
 
 #endif

@@ -11,10 +11,10 @@
     X(compiled_model_create_infer_request)                                                         \
     X(compiled_model_free)                                                                         \
     X(compiled_model_get_property)                                                                 \
-    X(compiled_model_input)                                                                        \
+    X(compiled_model_input_by_index)                                                               \
+    X(compiled_model_input_by_name)                                                                \
     X(compiled_model_output_by_index)                                                              \
     X(compiled_model_output_by_name)                                                               \
-    X(const_port_get_shape)                                                                        \
     X(core_compile_model)                                                                          \
     X(core_create)                                                                                 \
     X(core_free)                                                                                   \
@@ -27,17 +27,22 @@
     X(get_last_err_msg)                                                                            \
     X(get_openvino_version)                                                                        \
     X(infer_request_free)                                                                          \
-    X(infer_request_get_tensor_by_const_port)                                                      \
+    X(infer_request_get_input_tensor_by_index)                                                     \
+    X(infer_request_get_output_tensor_by_index)                                                    \
     X(infer_request_infer)                                                                         \
+    X(infer_request_set_input_tensor_by_index)                                                     \
+    X(infer_request_set_output_tensor_by_index)                                                    \
+    X(infer_request_start_async)                                                                   \
+    X(infer_request_wait)                                                                          \
     X(model_const_input_by_index)                                                                  \
     X(model_const_output_by_index)                                                                 \
     X(model_const_output_by_name)                                                                  \
     X(model_free)                                                                                  \
     X(model_inputs_size)                                                                           \
     X(model_outputs_size)                                                                          \
-    X(model_reshape_single_input)                                                                  \
+    X(model_reshape_by_port_indexes)                                                               \
     X(output_const_port_free)                                                                      \
-    X(partial_shape_create_static)                                                                 \
+    X(partial_shape_create)                                                                        \
     X(partial_shape_free)                                                                          \
     X(port_get_any_name)                                                                           \
     X(port_get_element_type)                                                                       \
@@ -45,9 +50,12 @@
     X(shape_create)                                                                                \
     X(shape_free)                                                                                  \
     X(tensor_create)                                                                               \
+    X(tensor_create_from_host_ptr)                                                                 \
     X(tensor_data)                                                                                 \
     X(tensor_free)                                                                                 \
     X(tensor_get_byte_size)                                                                        \
+    X(tensor_get_shape)                                                                            \
+    X(tensor_set_shape)                                                                            \
     X(version_free)
 
 /** `ov_core_create` is called as `ov->core_create`. */

@@ -17,6 +17,7 @@
 #include "check.h"
 #include "precision.h"
 #include "reason.h"
+#include "wide.h"
 
 static void test_reason_is_what_a_user_can_use(void **state)
 {
@@ -126,6 +127,59 @@ static void test_formats(void **state)
     }
 }
 
+static void test_networks_need_no_metadata(void **state)
+{
+    (void)state;
+    struct vac_error err;
+    struct vac_model_info info = classifier();
+    info.op_count = 0;
+    info.has_input = false;
+    info.label_count = 0;
+    assert_int_equal(vac_openvino_check_info(&info, VACCEL_OP_INFER, &err), VACCEL_OK);
+    assert_int_equal(vac_openvino_check_info(&info, VACCEL_OP_MODEL_DESCRIBE, &err), VACCEL_OK);
+    info.format = VAC_MODEL_TORCHSCRIPT;
+    assert_int_equal(vac_openvino_check_info(&info, VACCEL_OP_INFER, &err), VACCEL_ERR_UNSUPPORTED);
+    assert_non_null(strstr(err.message, "convert it to ONNX"));
+}
+
+static void test_types_go_both_ways(void **state)
+{
+    (void)state;
+    for (vaccel_dtype dtype = VACCEL_DTYPE_BOOL; dtype <= VACCEL_DTYPE_BF16; dtype++) {
+        ov_element_type_e type = vac_openvino_type(dtype);
+        assert_int_not_equal(type, DYNAMIC);
+        assert_int_equal(vac_openvino_dtype(type), dtype);
+    }
+    assert_int_equal(vac_openvino_type(0), DYNAMIC);
+    assert_int_equal(vac_openvino_type(99), DYNAMIC);
+    assert_int_equal(vac_openvino_dtype(I4), 0);
+    assert_int_equal(vac_openvino_dtype(DYNAMIC), 0);
+}
+
+static bool is_wide(vaccel_dtype dtype, uint64_t element)
+{
+    const uint64_t elements[3] = {1, element, 2};
+    const vaccel_tensor tensor = {
+        .data = (void *)(uintptr_t)elements, .size = sizeof(elements), .dtype = dtype};
+    return vac_openvino_is_wide(&tensor);
+}
+
+static void test_integers_that_would_be_cut(void **state)
+{
+    (void)state;
+    assert_false(is_wide(VACCEL_DTYPE_I64, INT32_MAX));
+    assert_false(is_wide(VACCEL_DTYPE_I64, (uint64_t)(int64_t)INT32_MIN));
+    assert_false(is_wide(VACCEL_DTYPE_I64, (uint64_t)-1));
+    assert_true(is_wide(VACCEL_DTYPE_I64, (uint64_t)INT32_MAX + 1));
+    assert_true(is_wide(VACCEL_DTYPE_I64, (uint64_t)((int64_t)INT32_MIN - 1)));
+    assert_true(is_wide(VACCEL_DTYPE_I64, INT64_MAX));
+    assert_true(is_wide(VACCEL_DTYPE_I64, (uint64_t)INT64_MIN));
+    assert_false(is_wide(VACCEL_DTYPE_U64, INT32_MAX));
+    assert_true(is_wide(VACCEL_DTYPE_U64, (uint64_t)INT32_MAX + 1));
+    assert_true(is_wide(VACCEL_DTYPE_U64, UINT64_MAX));
+    assert_false(is_wide(VACCEL_DTYPE_F64, UINT64_MAX));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +188,9 @@ int main(void)
         cmocka_unit_test(test_precisions),
         cmocka_unit_test(test_metadata_must_suffice),
         cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_networks_need_no_metadata),
+        cmocka_unit_test(test_types_go_both_ways),
+        cmocka_unit_test(test_integers_that_would_be_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
