@@ -36,7 +36,7 @@ static vaccel_status check_format(const struct vac_model_info *info, struct vac_
 vaccel_status vac_openvino_check_info(const struct vac_model_info *info, uint32_t op,
                                       struct vac_error *err)
 {
-    if (op == VACCEL_OP_IMAGE_CLASSIFY) {
+    if (op == VACCEL_OP_IMAGE_CLASSIFY || op == VACCEL_OP_IMAGE_CLASSIFY_BATCH) {
         vaccel_status status = vac_check_classifier(info, err);
         return status == VACCEL_OK ? check_format(info, err) : status;
     }
