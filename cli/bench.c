@@ -407,7 +407,9 @@ static int try_all(const struct request *request, const struct vac_bench_work *w
         const char *photo = vac_bench_photo(work, turn);
         char *text = vac_memory_format("%s%s%s", photo ? photo : "", photo ? ": " : "",
                                        vac_failure_text(status));
-        int result = fail(request, status, text, vac_exit_of(status, VAC_EXIT_INPUT));
+        int result = vac_exit_of(status, VAC_EXIT_INPUT);
+        /* The model is loaded: what makes no sense to it is what it was given. */
+        result = fail(request, status, text, result == VAC_EXIT_USAGE ? VAC_EXIT_INPUT : result);
         free(text);
         return result;
     }

@@ -177,10 +177,11 @@ static void print_failure(struct run *run, const char *path, vaccel_status statu
         vac_json_set(line, "error", vac_json_error(status, message));
         vac_json_print_line(line);
     }
-    if (!path || strstr(message, path))
+    const char *name = path && strcmp(path, "-") == 0 ? "standard input" : path;
+    if (!name || strstr(message, name))
         vac_say("%s", message);
     else
-        vac_say("%s: %s", path, message);
+        vac_say("%s: %s", name, message);
 }
 
 static void on_done(void *user, const char *path, const struct vac_answer *answer,

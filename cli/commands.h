@@ -9,10 +9,12 @@
 int vac_bench(int argc, char **argv);
 int vac_classify(int argc, char **argv);
 int vac_explain(int argc, char **argv);
+int vac_infer(int argc, char **argv);
 int vac_info(int argc, char **argv);
 int vac_models_check(int argc, char **argv);
 int vac_models_fetch(int argc, char **argv);
 int vac_models_init(int argc, char **argv);
 int vac_models_list(int argc, char **argv);
+int vac_models_show(int argc, char **argv);
 
 #endif

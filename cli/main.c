@@ -14,6 +14,7 @@
 
 static const struct vac_command model_commands[] = {
     {"list", "Show the models that are here", vac_models_list, NULL},
+    {"show", "Show what a model takes and gives", vac_models_show, NULL},
     {"check", "Check models: metadata, size, labels, checksum", vac_models_check, NULL},
     {"init", "Describe a network of your own, so that vaccel can run it", vac_models_init, NULL},
     {"fetch", "Get a published model", vac_models_fetch, NULL},
@@ -22,6 +23,7 @@ static const struct vac_command model_commands[] = {
 
 static const struct vac_command commands[] = {
     {"classify", "Say what photographs show", vac_classify, NULL},
+    {"infer", "Run a network on tensors", vac_infer, NULL},
     {"bench", "Measure latency and throughput", vac_bench, NULL},
     {"info", "Show the backends and devices, and what is missing and why", vac_info, NULL},
     {"explain", "Say which backend an op would take, and why", vac_explain, NULL},

@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/exit.h"
 #include "cli/fail.h"
+#include "cli/json.h"
 #include "cli/jsonopt.h"
 #include "cli/memory.h"
 #include "cli/pins.h"
@@ -39,6 +40,8 @@ static const struct argp_child children[] = {
     {.argp = &vac_pins_argp}, {.argp = &vac_jsonopt_argp}, {0}};
 
 const struct argp vac_target_argp = {.options = options, .parser = parse, .children = children};
+
+const struct argp vac_target_fixed_argp = {.parser = parse, .children = children};
 
 const struct argp_child vac_target_child[] = {{.argp = &vac_target_argp}, {0}};
 
@@ -101,6 +104,21 @@ char *vac_target_failure(const struct vac_target *target, uint32_t op, vaccel_st
         "there is no model '%s' here; `vaccel model list` shows those that are, "
         "`vaccel model fetch --list` those that can be had",
         target->model);
+}
+
+int vac_target_fail(const struct vac_target *target, uint32_t op, vaccel_status status)
+{
+    int result;
+    char *text = vac_target_failure(target, op, status, &result);
+    if (target->json) {
+        json_t *document = vac_json_document();
+        vac_json_set_text(document, "model", target->model ? target->model : "");
+        vac_json_set(document, "error", vac_json_error(status, text));
+        vac_json_print(document);
+    }
+    vac_say("%s", text);
+    free(text);
+    return result;
 }
 
 void vac_target_close(struct vac_target *target)

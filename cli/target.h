@@ -29,6 +29,9 @@ struct vac_target {
  * is a struct vac_target. */
 extern const struct argp vac_target_argp;
 
+/** The same without --model, for commands that take it as an argument. */
+extern const struct argp vac_target_fixed_argp;
+
 /** The list of children of a command that has no others. */
 extern const struct argp_child vac_target_child[];
 
@@ -45,6 +48,10 @@ vaccel_status vac_target_prepare(struct vac_target *target, uint32_t op);
  */
 char *vac_target_failure(const struct vac_target *target, uint32_t op, vaccel_status status,
                          int *exit_status);
+
+/** Says that; with --json also as a document with "model" and "error". What the program ends with.
+ */
+int vac_target_fail(const struct vac_target *target, uint32_t op, vaccel_status status);
 
 void vac_target_close(struct vac_target *target);
 

@@ -140,4 +140,46 @@ BENCH = record(
         )
     ),
 )
+SHAPE = many({"type": "integer", "minimum": -1})
+MAYBE = {"type": ["number", "null"]}
+INFER = record(
+    version=WORD,
+    model=WORD,
+    backend=WORD,
+    device=TEXT,
+    precision=WORD,
+    model_sha256=SHA256,
+    elapsed_ms={"type": "number", "minimum": 0},
+    outputs=many(
+        record(
+            name=TEXT,
+            dtype=WORD,
+            shape=many({"type": "integer", "minimum": 0}),
+            finite={"type": "integer", "minimum": 0},
+            min=MAYBE,
+            max=MAYBE,
+            mean=MAYBE,
+            first=many({"type": ["number", "boolean", "string"]}),
+            file={"type": ["string", "null"]},
+        )
+    ),
+)
+TENSOR = record(name=TEXT, dtype=WORD, shape=SHAPE)
+SHOW = record(
+    version=WORD,
+    model=WORD,
+    path=TEXT,
+    format=WORD,
+    file=TEXT,
+    size={"type": ["integer", "null"]},
+    sha256=SHA256,
+    labels=NUMBER,
+    license=TEXT,
+    ops=many(WORD),
+    backend=WORD,
+    device=TEXT,
+    inputs=many(TENSOR),
+    outputs=many(TENSOR),
+)
 FAILED = {"type": "object", "required": ["version", "error"], "properties": {"version": WORD, "error": ERROR}}
+FAILED_MODEL = record(version=WORD, model=TEXT, error=ERROR)

@@ -65,6 +65,11 @@ def test_empty_standard_input(classify: Vaccel) -> None:
     classify("-").failed(1, "standard input is empty", "pipe a JPEG or PNG file in")
 
 
+def test_standard_input_that_is_no_photo(classify: Vaccel) -> None:
+    done = classify("-", input=b"no photo-graph\n" * 20)
+    done.failed(1, "vaccel classify: standard input: the ", "look like text")
+
+
 def test_text(classify: Vaccel, coffee: Path, tmp_path: Path) -> None:
     path = tmp_path / "text.jpg"
     path.write_text("This is no photograph.\n" * 20)

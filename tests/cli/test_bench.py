@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import jsonschema
+import numpy as np
 import pytest
 
 import schemas
@@ -53,6 +54,44 @@ def test_image_classify(vaccel: Vaccel, models: Path, photos: Path) -> None:
     for run in document["runs"]:
         assert run["samples"] == 12
         consistent(run)
+
+
+def test_infer(vaccel: Vaccel, models: Path, tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.zeros((2, 3, 224, 224), np.float32))
+    for arguments in ([], ["--shape", "input=4,3,224,224"], ["--op", "infer", "--input", f"input={tmp_path}/a.npy"]):
+        done = vaccel("bench", NAME, "--json", "--count", "4", "-c", "2", *arguments, models=models)
+        assert (done.status, done.err) == (0, "")
+        jsonschema.validate(done.json, schemas.BENCH)
+        assert (done.json["op"], done.json["backend"], done.json["photos"]) == ("infer", "openvino", 0)
+        (run,) = done.json["runs"]
+        consistent(run)
+        assert run["phases_ns"]["compute"] > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["--shape", "nothing=1"], 2, ["'nothing=1'", "no input", "vaccel model show"]),
+        (["--shape", "input=1,x"], 2, ["'input=1,x'", "input=1,3,224,224"]),
+        (["--shape", "input=99999999999,99999999999"], 2, ["'input'", "4 GiB"]),
+        (["--shape", "input=1,3,7"], 1, ["input"]),
+        (["--input", "/nonexistent.npy"], 1, ["/nonexistent.npy", "No such file"]),
+    ],
+)
+def test_infer_with_nonsense(
+    vaccel: Vaccel, models: Path, arguments: list[str], status: int, words: list[str]
+) -> None:
+    vaccel("bench", NAME, "--op", "infer", *arguments, models=models).failed(status, *words)
+
+
+def test_phases(vaccel: Vaccel, models: Path, coffee: Path) -> None:
+    (run,) = vaccel("bench", NAME, coffee, "--json", "--count", "4", models=models).json["runs"]
+    phases = run["phases_ns"]
+    assert phases["preprocess"] > 0
+    assert phases["compute"] > 0
+    assert phases["postprocess"] > 0
+    text = vaccel("bench", NAME, coffee, "--count", "4", models=models).out
+    assert "CALLERS QUEUE PREPROCESS COMPUTE POSTPROCESS OTHER".split() in [line.split() for line in text.splitlines()]
 
 
 def test_through_another_backend(vaccel: Vaccel, models: Path, coffee: Path) -> None:

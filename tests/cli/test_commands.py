@@ -17,10 +17,12 @@ from conftest import BUILD, ROOT, Vaccel, environment
 
 COMMANDS = [
     ("classify",),
+    ("infer",),
     ("bench",),
     ("info",),
     ("explain",),
     ("model", "list"),
+    ("model", "show"),
     ("model", "check"),
     ("model", "init"),
 ]
@@ -89,6 +91,8 @@ def test_a_slip_of_the_finger(vaccel: Vaccel, arguments: tuple[str, ...], meant:
         (("explain", "frobnicate"), ("'frobnicate'", "vaccel info")),
         (("info", "openvino"), ("'openvino'", "no argument")),
         (("model", "list", "x"), ("'x'", "no argument")),
+        (("model", "show"), ("no model", "vaccel model list")),
+        (("model", "show", "a", "b"), ("'b'", "one model too many")),
         (("model", "init"), ("no file",)),
         (("model", "init", "a", "b"), ("one file too many",)),
     ],
@@ -177,6 +181,9 @@ COMPLETIONS = [
     ("vaccel explain image_cl", "image_classify"),
     ("vaccel model init net.onnx --activation so", "softmax"),
     ("vaccel b", "bench"),
+    ("vaccel inf", "infer"),
+    ("vaccel infer --output-", "--output-dir"),
+    ("vaccel model show effi", "efficientnet-lite0"),
     ("vaccel bench --conc", "--concurrency"),
     ("vaccel bench --performance th", "throughput"),
     ("vaccel model fetch effi", "efficientnet-lite0"),

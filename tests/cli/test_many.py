@@ -46,6 +46,58 @@ def test_bad_ones_stand_where_they_were_given(classify: Vaccel, coffee: Path, tm
         assert line.count(str(text)) + line.count(str(missing)) == 1
 
 
+@pytest.mark.parametrize("arguments", [["--batch", "2"], ["--batch", "5", "-j1"], ["--batch", "64"]], ids=" ".join)
+def test_batches_say_the_same(classify: Vaccel, photos: Path, arguments: list[str]) -> None:
+    names = [*BEST, *reversed(BEST), "coffee.jpg"]
+    single = classify("--json", *(photos / name for name in names))
+    done = classify("--json", *arguments, *(photos / name for name in names))
+    assert (done.status, done.err) == (0, "")
+    jsonschema.validate(done.lines, schemas.CLASSIFY)
+    assert [best(line) for line in done.lines] == [(name, BEST[name]) for name in names]
+    for line, expected in zip(done.lines, single.lines, strict=True):
+        assert [at["index"] for at in line["labels"]] == [at["index"] for at in expected["labels"]]
+        for got, wanted in zip(line["labels"], expected["labels"], strict=True):
+            assert got["score"] == pytest.approx(wanted["score"], abs=1e-5)
+
+
+def test_a_bad_photo_spoils_no_batch(classify: Vaccel, coffee: Path, tmp_path: Path) -> None:
+    text = tmp_path / "text.jpg"
+    text.write_text("no photograph\n")
+    missing = tmp_path / "missing.jpg"
+    given = [coffee, text, coffee, missing, coffee, missing, text, text]
+    done = classify("--json", "-n1", "--batch", "3", *given)
+    done.failed(1)
+    jsonschema.validate(done.lines, schemas.CLASSIFY)
+    assert [line["path"] for line in done.lines] == [str(path) for path in given]
+    assert ["error" in line for line in done.lines] == [path != coffee for path in given]
+    for line in done.lines:
+        if line["path"] == str(text):
+            assert "look like text" in line["error"]["message"]
+    assert len(done.err.splitlines()) == 5
+
+
+def most_memory(command: list[str | Path], env: dict[str, str]) -> int:
+    """The most bytes that it had in memory."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=env) as run:
+        _, status, usage = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)
+    assert run.returncode == 0
+    return usage.ru_maxrss * 1024
+
+
+@pytest.mark.parametrize("batch", [[], ["--batch", "2"]], ids=str)
+def test_memory_is_bounded(
+    program: Path, models: Path, coffee: Path, tmp_path: Path, batch: list[str]
+) -> None:
+    photo = tmp_path / "long.jpg"
+    # What follows a JPEG's end is read, and means nothing.
+    photo.write_bytes(coffee.read_bytes() + b"\0" * 4_000_000)
+    command = [program, "classify", "--jobs", "2", *batch]
+    env = environment(models, tmp_path)
+    few, many = (most_memory([*command, *[photo] * count], env) for count in (8, 108))
+    assert many - few < 100 * photo.stat().st_size / 4
+
+
 def test_a_folder_is_its_photos(classify: Vaccel, photos: Path, coffee: Path, tmp_path: Path) -> None:
     (tmp_path / "inner").mkdir()
     for name in ("b.JPG", "a.jpeg", ".hidden.jpg", "inner/c.jpg"):
@@ -126,12 +178,13 @@ def interrupted(run: subprocess.Popen[bytes], number: int) -> tuple[bytes, bytes
     return first + rest, said
 
 
+@pytest.mark.parametrize("batch", [[], ["--batch", "4"]], ids=str)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ended_early_it_prints_what_it_has(
-    program: Path, models: Path, coffee: Path, tmp_path: Path, number: int
+    program: Path, models: Path, coffee: Path, tmp_path: Path, number: int, batch: list[str]
 ) -> None:
     with subprocess.Popen(
-        [program, "classify", "--json", *[coffee] * 20000],
+        [program, "classify", "--json", *batch, *[coffee] * 20000],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(models, tmp_path),
