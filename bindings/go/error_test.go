@@ -122,6 +122,7 @@ func second[T any](_ T, err error) error {
 }
 
 func TestExplainAndInspect(t *testing.T) {
+	needsFrameworks(t)
 	inventory := need(vaccel.Inspect())(t)
 	found := map[string]bool{}
 	for _, backend := range inventory.Backends {

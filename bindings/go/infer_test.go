@@ -269,8 +269,8 @@ func TestInputsStayPinnedUntilTheCallHasCompleted(t *testing.T) {
 }
 
 func TestNothingIsAllocated(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector allocates")
+	if raceEnabled || asanEnabled {
+		t.Skip("the sanitizer allocates")
 	}
 	session, model := holding(t, ""), network(t)
 	ctx := context.Background()

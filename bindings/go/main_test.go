@@ -42,6 +42,10 @@ func TestMain(m *testing.M) {
 	os.Setenv("VACCEL_BACKEND_PATH", build+"/lib/vaccel/backends:"+build+"/tests/backends/hold")
 	os.Setenv("VACCEL_MODEL_PATH", build+"/models")
 	// An example cannot skip itself.
+	if asanEnabled {
+		flag.Parse()
+		flag.Set("test.skip", "^Example")
+	}
 	for _, needed := range []string{"/photos/coffee.jpg", "/photos/chelsea.jpg", "/models/efficientnet-lite0/model.json"} {
 		if _, err := os.Stat(build + needed); err != nil {
 			fmt.Println("without examples, which need photographs and a model; scripts/test makes them:", err)
@@ -117,9 +121,18 @@ func photo(t testing.TB, name string) string {
 	return path
 }
 
+// needsFrameworks skips where they cannot be loaded.
+func needsFrameworks(t testing.TB) {
+	t.Helper()
+	if asanEnabled {
+		t.Skip("frameworks refuse to be loaded beside AddressSanitizer")
+	}
+}
+
 // engine skips where no backend can classify.
 func engine(t testing.TB) (*vaccel.Session, *vaccel.Model) {
 	t.Helper()
+	needsFrameworks(t)
 	session, model := open(t, nil), network(t)
 	if err := session.Prepare(vaccel.OpImageClassify, model); err != nil {
 		t.Skip("no backend for the model:", err)

@@ -37,8 +37,8 @@ def main() -> int:
             print(f"  {len(expected)} and {len(found)} labels", file=sys.stderr)
             return 1
     names = {"c": "C", "python": "Python", "go": "Go"}
-    programs = " and ".join(f"the {names.get(example.stem, example.stem)} program" for example in examples)
-    print(f"The command and {programs} agree on {len(expected)} labels and scores.")
+    *most, last = (names[example.stem] for example in examples)
+    print(f"The command and the {', '.join(most)} and {last} programs agree on {len(expected)} labels and scores.")
     return 0 if expected else 1
 
 

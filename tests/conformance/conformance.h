@@ -27,9 +27,10 @@ struct outcome {
 
 /** What the files are called that a check needs. */
 struct files {
-    const char *models; /* folder of models */
-    const char *photos; /* folder of photographs */
-    const char *data;   /* folder of what is expected of them */
+    const char *models;   /* folder of models */
+    const char *photos;   /* folder of photographs */
+    const char *data;     /* folder of what is expected of them */
+    const char *networks; /* folder of tiny networks */
 };
 
 /** The checks of one op. They stop at the first that fails. */
@@ -41,7 +42,10 @@ struct suite {
 };
 
 extern const struct suite noop_suite;
+extern const struct suite model_describe_suite;
+extern const struct suite infer_suite;
 extern const struct suite image_classify_suite;
+extern const struct suite image_classify_batch_suite;
 
 /** Notes a failure; the last error is added to what is said. */
 void fail_check(struct outcome *outcome, const char *file, int line, const char *what);

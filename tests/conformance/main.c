@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * conformance MODELS PHOTOS DATA REPORT: runs the suite of each op over each way to each backend,
- * prints a table and writes the same as JSON. Fails when anything that is here does not conform.
+ * conformance MODELS PHOTOS DATA NETWORKS REPORT: runs the suite of each op over each way to each
+ * backend, prints a table and writes the same as JSON. Fails when anything that is here does not
+ * conform.
  */
 #include <jansson.h>
 #include <stdarg.h>
@@ -12,7 +13,8 @@
 
 #include "tests/conformance/conformance.h"
 
-static const struct suite *const suites[] = {&noop_suite, &image_classify_suite};
+static const struct suite *const suites[] = {&noop_suite, &model_describe_suite, &infer_suite,
+                                             &image_classify_suite, &image_classify_batch_suite};
 /* Backends that carry calls to others, and so are ways. */
 static const char *const transports[] = {"loop"};
 /* Backends of this repository, so that one that was not built is missed. */
@@ -183,11 +185,11 @@ int main(int count, char **arguments)
     vaccel_inventory *inventory = NULL;
     struct stat info;
 
-    if (count != 5) {
-        fprintf(stderr, "usage: %s MODELS PHOTOS DATA REPORT\n", arguments[0]);
+    if (count != 6) {
+        fprintf(stderr, "usage: %s MODELS PHOTOS DATA NETWORKS REPORT\n", arguments[0]);
         return 2;
     }
-    const struct files files = {arguments[1], arguments[2], arguments[3]};
+    const struct files files = {arguments[1], arguments[2], arguments[3], arguments[4]};
     if (stat(files.models, &info) == 0)
         setenv("VACCEL_MODEL_PATH", files.models, 1);
     if (vaccel_inspect(&inventory) != VACCEL_OK) {
@@ -199,8 +201,8 @@ int main(int count, char **arguments)
         run_suite(suites[i], &files, inventory);
     vaccel_inventory_release(inventory);
     json_t *document = json_pack("{ss so}", "version", vaccel_version(), "results", rows);
-    if (json_dump_file(document, arguments[4], JSON_INDENT(2)) != 0) {
-        fprintf(stderr, "%s cannot be written\n", arguments[4]);
+    if (json_dump_file(document, arguments[5], JSON_INDENT(2)) != 0) {
+        fprintf(stderr, "%s cannot be written\n", arguments[5]);
         return 1;
     }
     json_decref(document);
