@@ -112,7 +112,8 @@ static void *tell(void *unused)
     return unused;
 }
 
-static void begin(bool counts, const char *format, va_list arguments)
+static void __attribute__((format(printf, 2, 0)))
+begin(bool counts, const char *format, va_list arguments)
 {
     if (!vac_tty_progress())
         return;
