@@ -181,6 +181,20 @@ class Bench:
                 classify["ratio"] <= 1.01,
                 classify,
             ),
+            Figure(
+                "infer from Go over C",
+                f"{report['infer']['ratio']:.4f} (control {report['infer']['control']:.4f})",
+                "–",
+                None,
+                report["infer"],
+            ),
+            Figure(
+                "Go allocations of an infer with the caller's tensors",
+                f"{report['infer_allocations']:.0f}",
+                "0",
+                report["infer_allocations"] == 0,
+                {},
+            ),
         ]
 
     def library(self) -> list[Figure]:

@@ -172,6 +172,30 @@ func TestManyAtOnce(t *testing.T) {
 	group.Wait()
 }
 
+func TestCancelAtAnyMoment(t *testing.T) {
+	session, model := holding(t, ""), network(t)
+	image := need(vaccel.NewImage([]byte("abc")))(t)
+	for i := range 500 {
+		call := need(session.SubmitImageClassify(image, model, nil))(t)
+		var group sync.WaitGroup
+		for range 2 {
+			group.Add(1)
+			go func() {
+				defer group.Done()
+				for range i % 7 {
+					runtime.Gosched()
+				}
+				call.Cancel()
+			}()
+		}
+		answer, err := call.Wait(context.Background())
+		if err == nil && answer.Entries[0].Index != 'a'+'b'+'c' || err != nil && !errors.Is(err, vaccel.ErrCancelled) {
+			t.Fatal(answer, err)
+		}
+		group.Wait()
+	}
+}
+
 func TestDroppedCall(t *testing.T) {
 	session, model := holding(t, ""), network(t)
 	data := make([]byte, 1<<16)

@@ -353,4 +353,16 @@ func TestNetworkOnTensors(t *testing.T) {
 	if got := need(vaccel.Values[float32](answer.Outputs[0]))(t); !slices.Equal(got, scores) || slices.Max(scores) == slices.Min(scores) {
 		t.Error("the two ways differ")
 	}
+	if raceEnabled {
+		return
+	}
+	ctx, inputs, outputs := context.Background(), []*vaccel.Tensor{input}, []*vaccel.Tensor{output}
+	count := testing.AllocsPerRun(20, func() {
+		if err := session.InferInto(ctx, model, inputs, outputs); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if count != 0 {
+		t.Errorf("%v allocations", count)
+	}
 }

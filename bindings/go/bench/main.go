@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Bench measures what Go adds: noop beside an empty cgo call, and a classification beside the same
-// calls made by C, each pair in one process and in turn (A B B A). It prints JSON; the ratios are
+// Bench measures what Go adds: noop beside an empty cgo call, and a classification and an inference
+// beside the same calls made by C, each pair in one process and in turn (A B B A). It prints JSON; the ratios are
 // medians of the pairs'.
 package main
 
@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"testing"
 	"time"
 
 	"github.com/vaccel/vaccel/bindings/go"
@@ -126,6 +127,22 @@ func classify(session *vaccel.Session, name, photo string, count int) report {
 		})
 }
 
+// infer gives the inferences' report, and how many allocations of Go's one of them makes.
+func infer(session *vaccel.Session, name string, count int) (report, float64) {
+	ctx := context.Background()
+	model, err := vaccel.OpenModel(name)
+	check(err)
+	defer model.Close()
+	data, scores := make([]float32, 3*224*224), make([]float32, 1000)
+	inputs := []*vaccel.Tensor{vaccel.TensorOf("", []int64{1, 3, 224, 224}, data)}
+	outputs := []*vaccel.Tensor{vaccel.TensorOf("", []int64{1, 1000}, scores)}
+	call := func() { check(session.InferInto(ctx, model, inputs, outputs)) }
+	made := compare(count, 1,
+		func() float64 { return inferC(data, scores) },
+		func() float64 { return timed(call) })
+	return made, testing.AllocsPerRun(100, call)
+}
+
 func main() {
 	count := flag.Int("pairs", 200, "pairs of classifications")
 	model := flag.String("model", "efficientnet-lite0", "the network")
@@ -138,8 +155,10 @@ func main() {
 	check(err)
 	defer session.Close()
 	check(session.Noop(context.Background()))
-	check(json.NewEncoder(os.Stdout).Encode(map[string]report{
-		"noop":     noop(session),
-		"classify": classify(session, *model, flag.Arg(0), *count),
+	noops := noop(session)
+	classifications := classify(session, *model, flag.Arg(0), *count)
+	inferences, allocations := infer(session, *model, *count)
+	check(json.NewEncoder(os.Stdout).Encode(map[string]any{
+		"noop": noops, "classify": classifications, "infer": inferences, "infer_allocations": allocations,
 	}))
 }
