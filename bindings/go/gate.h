@@ -17,11 +17,6 @@ typedef struct vac_go_gate vac_go_gate;
 /** A gate to `session`, which belongs to it from then on; NULL when memory runs out. */
 vac_go_gate *vac_go_gate_new(vaccel_session *session);
 
-/** The session, until vac_go_leave(); NULL when the gate is closed, NULL itself, or memory ran out
- * for the thread's lane. */
-vaccel_session *vac_go_enter(vac_go_gate *gate);
-void vac_go_leave(vac_go_gate *gate);
-
 /** Lets nobody in any more. The session is released when the last one has left. True the first
  * time. */
 int vac_go_gate_close(vac_go_gate *gate);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "enter.h"
+
 vac_go_inferred vac_go_infer(vac_go_gate *gate, vaccel_model *model, vaccel_tensor *tensors,
                              size_t inputs, size_t outputs, bool wants_result)
 {

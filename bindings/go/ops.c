@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "enter.h"
+
 static void put_classification_item(vac_go_flat *flat, const vaccel_classification *result,
                                     size_t index)
 {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "_cgo_export.h"
+#include "enter.h"
 #include "ops.h"
 
 vac_go_answer vac_go_failed(vaccel_status status)

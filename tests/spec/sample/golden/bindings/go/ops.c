@@ -3,3 +3,5 @@
 #include "ops.h"
 
 #include <stdlib.h>
+
+#include "enter.h"
