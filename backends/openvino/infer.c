@@ -120,11 +120,23 @@ static vaccel_status set_input(const struct call *call, size_t index)
     return code == OK ? VACCEL_OK : fail_tensor(call, code, &call->model->network.inputs[place]);
 }
 
+/* Whether it is only known after the run that all the caller's room suffices. */
+static bool may_lack_room(const struct call *call)
+{
+    for (size_t i = 0; i < call->wanted; i++) {
+        if (room_of(call, i) != NULL && vac_port_is_open(&call->graph->outputs[call->outputs[i]])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /*
  * Has an output written where it is wanted. One whose shape is known only afterwards stays in the
- * request's own memory, and so does one that the caller's memory is not aligned for.
+ * request's own memory; so does one that the caller's memory is not aligned for, and so do all with
+ * `late`, since a call that fails leaves the caller's memory as it was.
  */
-static vaccel_status set_output(const struct call *call, size_t wanted)
+static vaccel_status set_output(const struct call *call, size_t wanted, bool late)
 {
     uint32_t place = call->outputs[wanted];
     const struct vac_port *port = &call->graph->outputs[place];
@@ -137,7 +149,7 @@ static vaccel_status set_output(const struct call *call, size_t wanted)
     if (room != NULL) {
         vaccel_status status =
             vac_check_room(call->host, &call->model->ports, port, room, port->rank, size);
-        if (status != VACCEL_OK || size == 0 || !is_aligned(port->dtype, room->data)) {
+        if (status != VACCEL_OK || size == 0 || late || !is_aligned(port->dtype, room->data)) {
             return status;
         }
     }
@@ -156,8 +168,9 @@ static vaccel_status set_tensors(const struct call *call)
     for (size_t i = 0; i < call->args->inputs_count && status == VACCEL_OK; i++) {
         status = set_input(call, i);
     }
+    bool late = may_lack_room(call);
     for (size_t i = 0; i < call->wanted && status == VACCEL_OK; i++) {
-        status = set_output(call, i);
+        status = set_output(call, i, late);
     }
     return status;
 }
@@ -211,15 +224,13 @@ static vaccel_status measure(const struct call *call, uint32_t place, const ov_t
     return read_shape(call, port, tensor, found->shape, &found->rank);
 }
 
-/* Finds what an output was written to: the tensor that was set, or else (`own`) the request's own.
- */
-static vaccel_status find_output(const struct call *call, uint32_t place, bool *own)
+/* Finds what an output was written to: the tensor that was set, or else the request's own. */
+static vaccel_status find_output(const struct call *call, uint32_t place)
 {
     vaccel_tensor *view = &call->request->found[place];
     const ov_tensor_t *set = call->request->set[call->model->network.input_count + place];
     ov_tensor_t *found = NULL;
-    *own = set == NULL;
-    if (*own) {
+    if (set == NULL) {
         ov_status_e code = call->ov->infer_request_get_output_tensor_by_index(call->request->handle,
                                                                               place, &found);
         if (code != OK) {
@@ -239,26 +250,30 @@ static vaccel_status find_output(const struct call *call, uint32_t place, bool *
     return status;
 }
 
-/* Copies what OpenVINO kept for itself to the caller. */
-static vaccel_status fill_room(const struct call *call, const vaccel_tensor *found, uint32_t place,
-                               const vaccel_tensor *room)
+/* Finds all outputs that are wanted, and whether they fit. */
+static vaccel_status find_outputs(const struct call *call)
 {
-    vaccel_status status =
-        vac_check_room(call->host, &call->model->ports, &call->graph->outputs[place], room,
-                       found->rank, found->size);
-    if (status == VACCEL_OK && found->size > 0) {
-        memcpy(room->data, found->data, found->size);
+    vaccel_status status = VACCEL_OK;
+    for (size_t i = 0; i < call->wanted && status == VACCEL_OK; i++) {
+        uint32_t place = call->outputs[i];
+        const vaccel_tensor *room = room_of(call, i);
+        const vaccel_tensor *found = &call->request->found[place];
+        status = find_output(call, place);
+        if (status == VACCEL_OK && room != NULL) {
+            status = vac_check_room(call->host, &call->model->ports, &call->graph->outputs[place],
+                                    room, found->rank, found->size);
+        }
     }
     return status;
 }
 
 /* Gives an output to the result; what OpenVINO kept for itself is copied. */
-static vaccel_status keep(const struct call *call, uint32_t place, bool own, struct kept *kept,
-                          vaccel_tensor *view)
+static vaccel_status keep(const struct call *call, uint32_t place, struct kept *kept)
 {
+    vaccel_tensor *view = &call->request->found[place];
     ov_tensor_t **set = &call->request->set[call->model->network.input_count + place];
-    ov_tensor_t *tensor = NULL;
-    if (own) {
+    ov_tensor_t *tensor = *set;
+    if (tensor == NULL) {
         ov_status_e code = make_tensor(call, view->dtype, view->shape, view->rank, NULL, &tensor);
         if (code == OK) {
             code = copy_into(call, tensor, view->data, view->size);
@@ -273,13 +288,13 @@ static vaccel_status keep(const struct call *call, uint32_t place, bool own, str
             return fail_tensor(call, code, &call->graph->outputs[place]);
         }
     } else {
-        tensor = *set;
         /* From now on the result's: another takes its place, so that the request lets go of it. */
         *set = NULL;
         (void)call->ov->infer_request_set_output_tensor_by_index(
             call->request->handle, place,
             call->request->own[call->model->network.input_count + place]);
     }
+    call->request->views[kept->count] = *view;
     kept->tensors[kept->count++] = tensor;
     return VACCEL_OK;
 }
@@ -306,19 +321,23 @@ static vaccel_status make_result(const struct call *call, vaccel_origin *origin,
                         : vaccel_make_inference(call->host, &view, origin, call->args->result);
 }
 
-/* Tells the caller what is in the memory that it gave. */
-static void lower(const struct call *call)
+/* Copies to the caller what OpenVINO kept for itself, and says what is in the memory that the
+ * caller gave. */
+static void fill_rooms(const struct call *call)
 {
     for (size_t i = 0; i < call->wanted; i++) {
         vaccel_tensor *room = room_of(call, i);
-        const struct vac_openvino_request *request = call->request;
         uint32_t place = call->outputs[i];
         if (room != NULL) {
-            room->size = request->found[place].size;
-            room->rank = request->found[place].rank;
-            room->dtype = request->found[place].dtype;
+            const vaccel_tensor *found = &call->request->found[place];
+            if (found->size > 0 && found->data != room->data) {
+                memcpy(room->data, found->data, found->size);
+            }
+            room->size = found->size;
+            room->rank = found->rank;
+            room->dtype = found->dtype;
             if (room->rank > 0) {
-                memcpy(room->shape, request->shapes[place], room->rank * sizeof(*room->shape));
+                memcpy(room->shape, found->shape, room->rank * sizeof(*room->shape));
             }
         }
     }
@@ -329,8 +348,8 @@ static vaccel_status collect(const struct call *call, vaccel_origin *origin,
 {
     size_t results = result_count(call);
     struct kept *kept = NULL;
-    vaccel_status status = VACCEL_OK;
-    if (results > 0) {
+    vaccel_status status = find_outputs(call);
+    if (status == VACCEL_OK && results > 0) {
         kept = malloc(sizeof(*kept) + results * sizeof(ov_tensor_t *));
         if (kept == NULL) {
             return fail_memory(call);
@@ -338,25 +357,15 @@ static vaccel_status collect(const struct call *call, vaccel_origin *origin,
         *kept = (struct kept){call->ov, 0};
     }
     for (size_t i = 0; i < call->wanted && status == VACCEL_OK; i++) {
-        uint32_t place = call->outputs[i];
-        vaccel_tensor *room = room_of(call, i);
-        vaccel_tensor *found = &call->request->found[place];
-        bool own = false;
-        status = find_output(call, place, &own);
-        if (status == VACCEL_OK && room == NULL) {
-            status = keep(call, place, own, kept, found);
-        } else if (status == VACCEL_OK && own) {
-            status = fill_room(call, found, place, room);
-        }
-        if (status == VACCEL_OK && room == NULL) {
-            call->request->views[kept->count - 1] = *found;
+        if (room_of(call, i) == NULL) {
+            status = keep(call, call->outputs[i], kept);
         }
     }
     if (status == VACCEL_OK) {
         status = make_result(call, origin, watch, kept);
     }
     if (status == VACCEL_OK) {
-        lower(call);
+        fill_rooms(call);
     } else if (kept != NULL) {
         release_kept(kept);
     }

@@ -35,6 +35,10 @@ static vaccel_status pass_on(const struct vac_openvino_network *network,
 
 static vaccel_status read_model(struct vac_openvino_network *network, const vaccel_model_view *view)
 {
+    struct vac_error err;
+    if (vac_media_onnx_check(network->info, view, &err) != VACCEL_OK) {
+        return pass_on(network, &err);
+    }
     const struct vac_openvino_functions *ov = &network->runtime->ov;
     const char *path = network->info->path;
     ov_status_e code =
