@@ -134,6 +134,13 @@ static bool read_pair(PyObject *pair, size_t index, bool output, vaccel_tensor *
         return true;
     if (!take(value, index, output, tensor, kept))
         return false;
+    if (output && !kept->borrow->size) {
+        /* No room at all: it comes in the result. */
+        vac_py_borrow_drop(kept->borrow);
+        kept->borrow = NULL;
+        tensor->rank = 0;
+        return true;
+    }
     tensor->data = (void *)(uintptr_t)kept->borrow->data;
     tensor->size = kept->borrow->size;
     tensor->shape = kept->shape;

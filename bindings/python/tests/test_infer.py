@@ -143,6 +143,15 @@ def test_outputs_smaller_than_their_room(echo: Echo) -> None:
         echo.session.infer(echo.model, {"x": array}, {"x": room[:23]})
 
 
+def test_nothing_to_write(echo: Echo) -> None:
+    """An output of no elements, with room and without; and room of no elements for one that has some."""
+    empty, room = numpy.empty((3, 0), numpy.float32), numpy.full(4, 7, numpy.float32)
+    assert echo.session.infer(echo.model, {"x": empty}, {"x": room})["x"].shape == (3, 0)
+    assert (room == 7).all()
+    assert echo.session.infer(echo.model, {"x": empty}, {"x": numpy.empty((3, 0), numpy.float32)})["x"].shape == (3, 0)
+    assert echo.session.infer(echo.model, {"x": room}, {"x": empty})["x"].tolist() == [7] * 4
+
+
 def test_outputs_in_other_memory(echo: Echo) -> None:
     array, room = some("uint8"), bytearray(24)
     assert echo.session.infer(echo.model, {"x": array.ravel()}, {"x": room})["x"] is room

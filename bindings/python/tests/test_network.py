@@ -128,6 +128,8 @@ def test_outputs_whose_size_is_known_afterwards(engine: vaccel.Session, tmp_path
         room = numpy.full((2, 100), -1, numpy.int64)
         places = engine.infer(model, x, {"places": room})["places"]
         assert places.tolist() == [[0, 1, 1], [1, 0, 2]] and numpy.shares_memory(places, room)
+        assert engine.infer(model, 0 * x, {"places": room})["places"].shape == (2, 0)
+        assert engine.infer(model, 0 * x)["places"].shape == (2, 0)
         with pytest.raises(vaccel.LimitError, match="places"):
             engine.infer(model, x, {"places": room[:, :2].copy()})
 

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from . import _native
 from ._tensor import Tensor, array_of
@@ -38,7 +38,7 @@ class Inference(Mapping[str, Any]):
     tensors: dict[str, Tensor]
     """The outputs that are not in the caller's memory, as they are."""
 
-    def __init__(self, raw: tuple[Any, ...], wanted: Pairs) -> None:
+    def __init__(self, raw: tuple[Any, ...], wanted: Sequence[tuple[Any, Any]]) -> None:
         results, shapes, origin = raw
         self.tensors = dict(results)
         self.backend, self.device, precision, self.model_sha256, phases = origin
@@ -46,9 +46,9 @@ class Inference(Mapping[str, Any]):
         self._arrays: dict[str, Any] = {}
         for (name, given), shape in zip(wanted, shapes, strict=True):
             if shape is not None:
-                self._arrays[cast(str, name)] = _filled(given, shape)
+                self._arrays[name] = _filled(given, shape)
             elif name in self.tensors:
-                self._arrays[cast(str, name)] = array_of(self.tensors[cast(str, name)])
+                self._arrays[name] = array_of(self.tensors[name])
         for name, tensor in results:
             if name not in self._arrays:
                 self._arrays[name] = array_of(tensor)
@@ -71,9 +71,7 @@ class Inference(Mapping[str, Any]):
 
 def _filled(given: Any, shape: tuple[int, ...]) -> Any:
     """The caller's array where an output was written, or the part of it that was."""
-    own = getattr(given, "shape", None)
-    if own is None:
-        own = memoryview(given).shape
+    own: Any = given.shape if hasattr(given, "shape") else memoryview(given).shape
     if tuple(own) == shape:
         return given
     source = given if isinstance(given, Tensor) else _native.tensor_read(given, "output")

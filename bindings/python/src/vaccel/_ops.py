@@ -26,7 +26,7 @@ class Ops(_native.SessionHandle):
         self,
     ) -> Call[None]:
         """Start `noop` and return at once."""
-        call = Call(_native.noop_result, None)
+        call: Call[None] = Call(_native.noop_result, None)
         _native.noop_submit(call, self)
         return call
 
@@ -51,7 +51,7 @@ class Ops(_native.SessionHandle):
         model: Model,
     ) -> Call[ModelInfo]:
         """Start `model_describe` and return at once."""
-        call = Call(_native.model_describe_result, ModelInfo._read)
+        call: Call[ModelInfo] = Call(_native.model_describe_result, ModelInfo._read)
         _native.model_describe_submit(call, self, model)
         return call
 
@@ -91,7 +91,7 @@ class Ops(_native.SessionHandle):
         min_score: float = 0.0,
     ) -> Call[Classification]:
         """Start `image_classify` and return at once."""
-        call = Call(_native.image_classify_result, Classification._read)
+        call: Call[Classification] = Call(_native.image_classify_result, Classification._read)
         _native.image_classify_submit(call, self, image, model, top_k, min_score)
         return call
 
@@ -134,7 +134,7 @@ class Ops(_native.SessionHandle):
         min_score: float = 0.0,
     ) -> Call[Classifications]:
         """Start `image_classify_batch` and return at once."""
-        call = Call(_native.image_classify_batch_result, Classifications._read)
+        call: Call[Classifications] = Call(_native.image_classify_batch_result, Classifications._read)
         _native.image_classify_batch_submit(call, self, images, model, top_k, min_score)
         return call
 

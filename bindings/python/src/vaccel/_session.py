@@ -27,8 +27,8 @@ def _choice(what: str, kind: type[E], value: E | str) -> E:
     if isinstance(value, kind):
         return value
     try:
-        return kind[value.upper()]
-    except (KeyError, AttributeError):
+        return kind[str(value).upper()]
+    except KeyError:
         names = ", ".join(str(known) for known in kind)
         raise ValueError(f"{what}: {value!r} is none of {names}") from None
 
@@ -80,7 +80,7 @@ class Session(Ops):
         matters = _choice("performance", Performance, performance)
         _native.session_open(self, backend, device, wanted, matters, profile)
 
-    @overload  # type: ignore[override]
+    @overload
     def image_classify(self, image: Image, model: Model, *, top_k: int = 0, min_score: float = 0.0) -> Classification: ...
     @overload
     def image_classify(
@@ -106,7 +106,7 @@ class Session(Ops):
             answers += _one_each(_native.image_classify_batch(self, batch, model, top_k, min_score))
         return answers
 
-    @overload  # type: ignore[override]
+    @overload
     def image_classify_submit(
         self, image: Image, model: Model, *, top_k: int = 0, min_score: float = 0.0
     ) -> Call[Classification]: ...
@@ -122,7 +122,7 @@ class Session(Ops):
         _native.image_classify_batch_submit(call, self, image, model, top_k, min_score)
         return call
 
-    @overload  # type: ignore[override]
+    @overload
     async def image_classify_async(
         self, image: Image, model: Model, *, top_k: int = 0, min_score: float = 0.0
     ) -> Classification: ...

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 import struct
 import sys
@@ -80,8 +81,7 @@ class Tensor(_native.TensorHandle):
             array[:] = _decode(self)
             return array.reshape(self.shape)
         if self.dtype is Dtype.BF16:
-            import ml_dtypes
-
+            ml_dtypes = importlib.import_module("ml_dtypes")
             return numpy.asarray(self).view(ml_dtypes.bfloat16)
         return numpy.asarray(self)
 
