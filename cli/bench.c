@@ -477,24 +477,30 @@ static int measure(const struct request *request, struct vac_bench *bench,
     return result;
 }
 
-static int bench_all(struct request *request, struct vac_bench *bench)
+static int bench_all(struct request *request, struct vac_bench *bench, struct vac_bench_work *work)
 {
-    struct vac_bench_work work = {.target = &request->target, .op = request->op};
     int result;
-    bench->work = &work;
     vaccel_status status = vac_target_prepare(&request->target, request->op);
     if (status == VACCEL_OK) {
-        result = measure(request, bench, &work);
+        result = measure(request, bench, work);
     } else {
         char *text = vac_target_failure(&request->target, request->op, status, &result);
         fail(request, status, text, result);
         free(text);
     }
-    for (size_t i = 0; i < work.image_count; i++)
-        vaccel_image_release(work.images[i]);
-    free(work.images);
-    vac_tensors_release(&work.inputs);
     return result;
+}
+
+static void release(struct vac_bench *bench, struct vac_bench_work *work)
+{
+    for (size_t i = 0; i < work->image_count; i++)
+        vaccel_image_release(work->images[i]);
+    free(work->images);
+    vac_tensors_release(&work->inputs);
+    free(bench->levels);
+    free(bench->origin.backend);
+    free(bench->origin.device);
+    free(bench->origin.model_sha256);
 }
 
 int vac_bench(int argc, char **argv)
@@ -505,20 +511,19 @@ int vac_bench(int argc, char **argv)
         .callers = {1},
         .level_count = 1,
     };
-    struct vac_bench bench = {0};
+    struct vac_bench_work work = {.target = &request.target};
+    struct vac_bench bench = {.work = &work};
     struct plot plot;
     request.target.pins.profile = 1;
     if (vac_parse(&argp, argc, argv, &request) != 0)
         return VAC_EXIT_INTERNAL;
     if (!plot_open(&plot, request.svg))
         return VAC_EXIT_USAGE;
-    int result = bench_all(&request, &bench);
+    work.op = request.op;
+    int result = bench_all(&request, &bench, &work);
     result = plot_close(&plot, &bench, result);
+    release(&bench, &work);
     vac_target_close(&request.target);
-    free(bench.levels);
-    free(bench.origin.backend);
-    free(bench.origin.device);
-    free(bench.origin.model_sha256);
     free(request.inputs);
     free(request.shapes);
     return result;
