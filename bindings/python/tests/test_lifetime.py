@@ -109,6 +109,19 @@ def test_close_while_in_use(model: vaccel.Model, photo: Path) -> None:
                     assert "closed" in str(error)
 
 
+def test_closed_twice_from_two_threads(photo: Path) -> None:
+    content = photo.read_bytes()
+    makers = (vaccel.Session, lambda: vaccel.Image(content), lambda: vaccel.Model(vaccel.DEFAULT_MODEL))
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(100):
+            for make in makers:
+                made = make()
+                for closing in [pool.submit(made.close) for _ in range(2)]:
+                    closing.result()
+                made.close()
+                assert made.closed
+
+
 def test_gil_is_released(session: vaccel.Session, model: vaccel.Model, photo: Path) -> None:
     """Another thread makes progress while one call runs."""
     stop, ticks = threading.Event(), []
