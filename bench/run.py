@@ -148,6 +148,43 @@ class Bench:
             )
         return figures
 
+    def infer(self) -> list[Figure]:
+        report = run_json([self.build / "bench" / "bench-infer-openvino", self.build / "models" / MODEL, str(self.pairs)])
+        figures = []
+        for batch, part in report.items():
+            copies = part["vaccel"]["large_copied_bytes"] - part["direct"]["large_copied_bytes"]
+            figures += [
+                Figure(
+                    f"infer at batch {batch} over OpenVINO by hand",
+                    f"{part['ratio_median']:.4f} (control {part['ratio_aa']:.4f})",
+                    "≤ 1.01",
+                    part["ratio_median"] <= 1.01,
+                    part,
+                ),
+                Figure(f"… bytes of tensors copied beside OpenVINO's, batch {batch}", f"{copies:+.0f}", "0", copies <= 0, part),
+            ]
+        return figures
+
+    def throughput(self) -> list[Figure]:
+        report = run_json([self.build / "bench" / "bench-throughput-openvino", self.build / "models" / MODEL, self.photo])
+        control = report["optimal"]["control"]
+        figure = f"{report['ratio']:.3f} (control {control:.3f}), {report['photos_per_second']:.0f} photos a second"
+        name = "100 photos submitted, throughput over OpenVINO's asynchronous interface by hand"
+        return [Figure(name, figure, "≥ 0.98", report["ratio"] >= 0.98, report)]
+
+    def session_memory(self) -> list[Figure]:
+        names = ("chelsea", "coffee", "rocket")
+        photos = [self.build / "photos" / f"{name}.jpg" for name in names]
+        text = run([self.build / "tests" / "bin" / "openvino-calls-test", self.build / "models" / MODEL, *photos])
+        found = re.search(r"for each further session (-?\d+) bytes resident, (\d+) allocated", text)
+        if not found:
+            raise Missing("the test of sessions printed no count")
+        resident, allocated = int(found[1]), int(found[2])
+        detail = {"resident": resident, "allocated": allocated, "sessions": 1000}
+        met = max(resident, allocated) <= 16384
+        figure = f"{resident} B resident, {allocated} B allocated"
+        return [Figure("memory of each further session on a loaded model", figure, "≤ 16 KiB", met, detail)]
+
     def media(self) -> list[Figure]:
         report = run_json(
             [sys.executable, ROOT / "media/tests/bench_media.py", self.build / "lib/libmedia-shared.so", self.photo]
@@ -239,7 +276,8 @@ class Bench:
 def collect(bench: Bench) -> list[Figure]:
     figures: list[Figure] = []
     parts: list[Callable[[], list[Figure]]] = [
-        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.media, bench.python, bench.go,
+        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.throughput,
+        bench.session_memory, bench.media, bench.python, bench.go,
         bench.library, bench.start,
     ]  # fmt: skip
     for part in parts:
