@@ -27,10 +27,16 @@ if(VACCEL_SANITIZE)
     add_link_options(-fsanitize=${VACCEL_SANITIZE})
 endif()
 
+include(CheckCCompilerFlag)
 # What every program that uses vaccel loads is built to be small, unless it is built to be debugged.
 set(VACCEL_SMALL "")
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
     set(VACCEL_SMALL -Os)
+    # GCC knows it from 12 on.
+    check_c_compiler_flag(-Oz VACCEL_HAS_OZ)
+    if(VACCEL_HAS_OZ)
+        set(VACCEL_SMALL -Oz)
+    endif()
     # A tenth less. The objects also hold ordinary code, for who links them without.
     if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND NOT VACCEL_SANITIZE)
         list(APPEND VACCEL_SMALL -flto=auto -ffat-lto-objects)

@@ -9,8 +9,9 @@
 #include "core/error.h"
 #include "core/handle.h"
 #include "core/log.h"
+#include "core/model.h"
 #include "core/probe.h"
-#include "core/serve.h"
+#include "core/remote.h"
 #include "core/thread.h"
 #include "wire/records.h"
 #include <vaccel/vaccel.h>
@@ -75,8 +76,10 @@ static const vaccel_host host = {
     .drop = drop,
     .import_buffer = vac_buffer_import,
     .complete = vac_call_complete,
-    .serve = vac_serve,
-    .free_reply = free,
+    .open_model = vac_remote_model,
+    .close_model = vac_model_drop,
+    .keep_model = vac_model_keep,
+    .call = vac_remote_call,
     .make_shared = vac_result_share,
     .buffer_view = vac_buffer_view,
 };

@@ -4,10 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "serve/memory.h"
+#include "serve/serve.h"
 #include "wire/client.h"
 #include <vaccel/backend_ops.h>
 
 enum { MAX_SEGMENTS = 64 };
+/* What decoding one reply may take beside its frame. */
+#define MAX_MEMORY (UINT64_C(1) << 30)
 
 struct loop {
     const vaccel_host *host;
@@ -38,50 +42,34 @@ static vaccel_status encode(const vaccel_host *host, struct message *message,
     return VACCEL_OK;
 }
 
-static void *more(void *chunks, size_t size)
-{
-    /* Each chunk begins with a pointer to the one before it, padded to keep what follows aligned
-     * to 16. */
-    void **chunk = (void **)malloc(16 + size);
-    if (!chunk)
-        return NULL;
-    *chunk = *(void **)chunks;
-    *(void **)chunks = chunk;
-    return (unsigned char *)chunk + 16;
-}
-
 /* A reply and what decoding it took: a result with tensors keeps both. */
 struct reply {
-    const vaccel_host *host;
     void *frame;
     size_t size;
-    void *chunks;
+    struct vac_memory memory;
+    struct vac_arena arena;
 };
 
 static void drop_reply(void *kept)
 {
     struct reply *reply = (struct reply *)kept;
 
-    while (reply->chunks) {
-        void *next = *(void **)reply->chunks;
-        free(reply->chunks);
-        reply->chunks = next;
-    }
-    reply->host->free_reply(reply->frame);
+    vac_memory_free(&reply->memory);
+    free(reply->frame);
     free(reply);
 }
 
-static vaccel_status decode(struct reply *reply, const struct vac_codec *codec,
-                            const struct vac_call_head *head, const void *args)
+static vaccel_status decode(const vaccel_host *host, struct reply *reply,
+                            const struct vac_codec *codec, const struct vac_call_head *head,
+                            const void *args)
 {
-    struct vac_arena arena = {.more = more, .context = &reply->chunks};
     struct vac_reader reader = {.frame = (const uint8_t *)reply->frame,
                                 .length = (uint32_t)reply->size,
-                                .arena = &arena,
+                                .arena = &reply->arena,
                                 .release = drop_reply,
                                 .user = reply};
 
-    vaccel_status status = vac_client_read(&reader, codec, head, args, "loop", reply->host);
+    vaccel_status status = vac_client_read(&reader, codec, head, args, "loop", host);
     if (!reader.shared)
         drop_reply(reply);
     return status;
@@ -91,25 +79,23 @@ static vaccel_status exchange(const vaccel_host *host, const struct vac_codec *c
                               const struct vac_call_head *head, const void *args)
 {
     struct message message;
-    struct reply *reply = (struct reply *)calloc(1, sizeof(*reply));
+    struct reply *reply = (struct reply *)malloc(sizeof(*reply));
 
     if (!reply)
         return host->fail(VACCEL_ERR_NO_MEMORY, "memory ran out for a call");
-    reply->host = host;
+    vac_memory_init(&reply->memory, &reply->arena, MAX_MEMORY);
+    reply->frame = NULL;
     vaccel_status status = encode(host, &message, codec, head, args);
-    if (status != VACCEL_OK) {
-        free(reply);
-        return status;
+    if (status == VACCEL_OK) {
+        status =
+            vac_serve(host, message.writer.frame, (size_t)message.writer.length, message.segments,
+                      message.writer.segment_count, VACCEL_SERVE_SELF, &reply->frame, &reply->size);
+        free(message.writer.frame);
     }
-    status =
-        host->serve(message.writer.frame, (size_t)message.writer.length, message.segments,
-                    message.writer.segment_count, VACCEL_SERVE_SELF, &reply->frame, &reply->size);
-    free(message.writer.frame);
-    if (status != VACCEL_OK) {
-        free(reply);
-        return status;
-    }
-    return decode(reply, codec, head, args);
+    if (status == VACCEL_OK)
+        return decode(host, reply, codec, head, args);
+    drop_reply(reply);
+    return status;
 }
 
 /* Uploads the model that a call was refused for; the way every transport recovers from ERR_STALE.

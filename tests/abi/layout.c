@@ -137,10 +137,12 @@ AT(vaccel_host, make, 48);
 AT(vaccel_host, drop, 56);
 AT(vaccel_host, import_buffer, 64);
 AT(vaccel_host, complete, 72);
-AT(vaccel_host, serve, 80);
-AT(vaccel_host, free_reply, 88);
-AT(vaccel_host, make_shared, 96);
-AT(vaccel_host, buffer_view, 104);
+AT(vaccel_host, open_model, 80);
+AT(vaccel_host, close_model, 88);
+AT(vaccel_host, keep_model, 96);
+AT(vaccel_host, call, 104);
+AT(vaccel_host, make_shared, 112);
+AT(vaccel_host, buffer_view, 120);
 
 AT(vaccel_backend, struct_size, 0);
 AT(vaccel_backend, abi_version, 4);

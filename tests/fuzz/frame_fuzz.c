@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/memory.h"
-#include "core/serve.h"
+#include "core/host.h"
+#include "serve/memory.h"
+#include "serve/serve.h"
 #include "tests/fuzz/input.h"
 #include "tests/spec/exercise/exercise.h"
 #include "wire/client.h"
@@ -105,8 +106,8 @@ static void as_call(const struct input *input)
     void *reply = NULL;
     size_t size = 0;
 
-    if (vac_serve(input->frame, input->size, input->segments, input->segment_count, 0, &reply,
-                  &size) != VACCEL_OK)
+    if (vac_serve(vac_host(), input->frame, input->size, input->segments, input->segment_count, 0,
+                  &reply, &size) != VACCEL_OK)
         return;
     /* Whatever was sent, what comes back is a reply. */
     struct vac_memory memory;

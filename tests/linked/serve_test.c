@@ -8,7 +8,8 @@
 
 #include <cmocka.h>
 
-#include "core/serve.h"
+#include "core/host.h"
+#include "serve/serve.h"
 #include "wire/client.h"
 #include <vaccel/backend_ops.h>
 
@@ -40,8 +41,9 @@ static vaccel_status answer(const char *model_name, uint32_t flags)
 
     vac_client_write(&writer, codec, &head, &args);
     assert_true(vac_writer_done(&writer));
-    assert_int_equal(vac_serve(frame, (size_t)writer.length, NULL, 0, flags, &bytes, &size),
-                     VACCEL_OK);
+    assert_int_equal(
+        vac_serve(vac_host(), frame, (size_t)writer.length, NULL, 0, flags, &bytes, &size),
+        VACCEL_OK);
     struct vac_reader reader = {
         .frame = (const uint8_t *)bytes, .length = (uint32_t)size, .arena = &arena};
     assert_true(vac_frame_read_reply(&reader, &reply));

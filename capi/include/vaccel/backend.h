@@ -102,13 +102,25 @@ typedef struct vaccel_host {
     void (*complete)(vaccel_ticket *ticket, vaccel_status status, const char *message);
 
     /**
-     * For transports' far end: decodes the call frame in `frame`, runs it here and encodes the
-     * reply. See docs/protocol.md. `flags` are VACCEL_SERVE_*. `*reply` is `*reply_size` bytes that
-     * go back through free_reply.
+     * For a transport's far end: opens the model that a call from elsewhere names, by a name of the
+     * repository or by the id of content that was kept. `flags` are VACCEL_SERVE_*. `*view` lives
+     * as long as `*model`, which goes back through close_model. Errors: ERR_STALE (the content is
+     * not here), ERR_DENIED (a path), and those of vaccel_model_open().
      */
-    vaccel_status (*serve)(const void *frame, size_t size, const vaccel_segment *segments,
-                           size_t segment_count, uint32_t flags, void **reply, size_t *reply_size);
-    void (*free_reply)(void *reply);
+    vaccel_status (*open_model)(const vaccel_model_view *named, uint32_t flags,
+                                vaccel_model **model, const vaccel_model_view **view);
+    void (*close_model)(vaccel_model *model);
+    /** Keeps a copy of content that was uploaded, to be named by its id from now on. Errors:
+     * ERR_LIMIT, ERR_FORMAT (it is not what `id` says), ERR_NO_MEMORY. */
+    vaccel_status (*keep_model)(const char *id, const void *content, uint64_t size,
+                                const char *metadata);
+    /**
+     * For a transport's far end: runs a call here, as `attributes` ask. `args` is the op's
+     * vaccel_OP_args with the view of `model` (NULL for ops without one) in it. A failure leaves
+     * its message, as `fail` does. Errors: ERR_UNSUPPORTED (the op), and the op's own.
+     */
+    vaccel_status (*call)(const vaccel_attributes *attributes, uint32_t op, vaccel_model *model,
+                          const void *args);
 
     /**
      * As `make`, but the data of tensors is not copied: it must stay as it is until `release` is

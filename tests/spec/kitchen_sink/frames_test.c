@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "core/memory.h"
+#include "serve/memory.h"
 #include "tests/spec/exercise/exercise.h"
 #include "wire/client.h"
 
@@ -52,7 +52,7 @@ static void write_call(struct message *message, const struct vac_codec *codec,
     message->segment_count = writer.segment_count;
 }
 
-/* Decodes as core/serve.c does; false on a fault. */
+/* Decodes as serve/serve.c does; false on a fault. */
 static bool serve(struct served *served, const uint8_t *frame, size_t size,
                   const struct message *message)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/memory.h"
+#include "serve/memory.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef VAC_CORE_MEMORY_H
-#define VAC_CORE_MEMORY_H
+#ifndef VAC_SERVE_MEMORY_H
+#define VAC_SERVE_MEMORY_H
 
 #include "wire/arena.h"
 

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/serve.h"
+#include "serve/serve.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/dispatch.h"
-#include "core/error.h"
-#include "core/host.h"
-#include "core/memory.h"
-#include "core/model.h"
-#include "core/session.h"
+#include "serve/memory.h"
 #include "wire/codec.h"
 #include <vaccel/backend_ops.h>
-#include <vaccel/error.h>
 
 /* A frame holds scalars, strings and shapes; bulk data lies beside it. */
 enum { MAX_FRAME = 16 << 20, MAX_SEGMENTS = 1024 };
@@ -21,6 +15,7 @@ enum { MAX_FRAME = 16 << 20, MAX_SEGMENTS = 1024 };
 
 /* A call while it is served. */
 struct service {
+    const vaccel_host *host;
     uint32_t flags;
     struct vac_memory memory;
     struct vac_arena arena;
@@ -28,13 +23,17 @@ struct service {
     struct vac_call_head head;
     const struct vac_codec *codec; /* NULL until the op is known */
     void *args;
-    vaccel_session *session;
     vaccel_model *model;
 };
 
+static vaccel_status fail_memory(const vaccel_host *host)
+{
+    return host->fail(VACCEL_ERR_NO_MEMORY, "memory ran out for a call from elsewhere");
+}
+
 static vaccel_status fault(const struct service *service)
 {
-    return vac_fail(
+    return service->host->fail(
         service->reader.no_memory ? VACCEL_ERR_LIMIT : VACCEL_ERR_PROTOCOL,
         "a call frame is refused: %s; both sides should be of the same version of vaccel",
         service->reader.fault);
@@ -44,13 +43,13 @@ static vaccel_status read_frame(struct service *service, const void *frame, size
                                 const vaccel_segment *segments, size_t segment_count)
 {
     if (size > MAX_FRAME || segment_count > MAX_SEGMENTS)
-        return vac_fail(
+        return service->host->fail(
             VACCEL_ERR_LIMIT,
             "a call frame of %zu bytes and %zu segments is larger than is taken (%d, %d)", size,
             segment_count, MAX_FRAME, MAX_SEGMENTS);
     void *copy = vac_arena_take(&service->arena, size);
     if (!copy)
-        return vac_fail_memory();
+        return fail_memory(service->host);
     memcpy(copy, frame, size);
     service->reader = (struct vac_reader){.frame = (const uint8_t *)copy,
                                           .length = (uint32_t)size,
@@ -60,7 +59,7 @@ static vaccel_status read_frame(struct service *service, const void *frame, size
     if (!vac_frame_read_call(&service->reader, &service->head))
         return fault(service);
     if (service->head.hops > VAC_FRAME_MAX_HOPS)
-        return vac_fail(
+        return service->host->fail(
             VACCEL_ERR_PROTOCOL,
             "the call has crossed more than %d transports, so it runs in a circle; check "
             "where each daemon forwards to",
@@ -72,13 +71,13 @@ static vaccel_status read_call(struct service *service)
 {
     service->codec = vac_codec_find(service->head.op, service->head.version);
     if (!service->codec)
-        return vac_fail(VACCEL_ERR_UNSUPPORTED,
-                        "op %u version %u is not known to this side; update vaccel here",
-                        service->head.op, service->head.version);
+        return service->host->fail(VACCEL_ERR_UNSUPPORTED,
+                                   "op %u version %u is not known to this side; update vaccel here",
+                                   service->head.op, service->head.version);
     service->args = vac_arena_take(&service->arena, service->codec->args_size);
     void *room = vac_arena_take(&service->arena, service->codec->room_size);
     if (!service->args || !room)
-        return vac_fail_memory();
+        return fail_memory(service->host);
     memset(room, 0, service->codec->room_size);
     vac_get_call(&service->reader, service->codec, service->args, room);
     return service->reader.fault ? fault(service) : VACCEL_OK;
@@ -91,34 +90,24 @@ static vaccel_status open_model(struct service *service)
     unsigned char *at = (unsigned char *)service->args + service->codec->model_at;
 
     memcpy(&view, at, sizeof(view));
-    VAC_TRY(vac_model_from_view(view, service->flags & VACCEL_SERVE_SELF, &service->model));
-    view = &service->model->view;
-    memcpy(at, &view, sizeof(view));
-    return VACCEL_OK;
+    vaccel_status status = service->host->open_model(view, service->flags, &service->model, &view);
+    if (status == VACCEL_OK)
+        memcpy(at, &view, sizeof(view));
+    return status;
 }
 
-static vaccel_status register_model(const void *arguments)
+static vaccel_status register_model(const struct service *service)
 {
-    const vaccel_model_register_args *args = (const vaccel_model_register_args *)arguments;
-    return vac_model_keep(args->sha256, args->content, args->content_size, args->metadata);
-}
+    const vaccel_model_register_args *args = (const vaccel_model_register_args *)service->args;
 
-static int index_of(uint32_t op)
-{
-    for (int i = 0; i < VAC_OP_COUNT; i++) {
-        if (vac_ops[i].id == op)
-            return i;
-    }
-    return -1;
+    return service->host->keep_model(args->sha256, args->content, args->content_size,
+                                     args->metadata);
 }
 
 static vaccel_status run(struct service *service)
 {
     const struct vac_call_head *head = &service->head;
-
-    if (head->op == VACCEL_OP_MODEL_REGISTER)
-        return register_model(service->args);
-    const vaccel_attributes wanted = {
+    const vaccel_attributes attributes = {
         .backend = head->backend,
         .device = head->device,
         .precision = head->precision,
@@ -126,10 +115,15 @@ static vaccel_status run(struct service *service)
         .performance = head->performance,
         .profile = head->profile,
     };
-    VAC_TRY(vac_session_new(&wanted, &service->session));
-    if (service->codec->model_at != VAC_NO_MODEL)
-        VAC_TRY(open_model(service));
-    return vac_dispatch(service->session, index_of(head->op), service->model, service->args);
+
+    if (head->op == VACCEL_OP_MODEL_REGISTER)
+        return register_model(service);
+    if (service->codec->model_at != VAC_NO_MODEL) {
+        vaccel_status status = open_model(service);
+        if (status != VACCEL_OK)
+            return status;
+    }
+    return service->host->call(&attributes, head->op, service->model, service->args);
 }
 
 static void write_reply(struct vac_writer *writer, const struct service *service,
@@ -141,7 +135,7 @@ static void write_reply(struct vac_writer *writer, const struct service *service
         .version = service->head.version,
         .id = service->head.id,
         .status = status,
-        .message = status == VACCEL_OK ? NULL : vaccel_last_error(),
+        .message = status == VACCEL_OK ? NULL : service->host->last_error(),
     };
 
     const vaccel_origin *origin =
@@ -162,16 +156,16 @@ static vaccel_status reply_to(const struct service *service, vaccel_status statu
     write_reply(&writer, service, status);
     if (writer.fault) {
         /* All of a reply is what the backend answered. */
-        status = vac_fail(VACCEL_ERR_BACKEND,
-                          "the reply cannot be sent: %s; report it to the backend's author",
-                          writer.fault);
+        status = service->host->fail(
+            VACCEL_ERR_BACKEND, "the reply cannot be sent: %s; report it to the backend's author",
+            writer.fault);
         writer = (struct vac_writer){.frame = NULL, .capacity = 0};
         write_reply(&writer, service, status);
     }
     size_t size = (size_t)writer.length;
     writer.frame = (uint8_t *)malloc(size);
     if (!writer.frame)
-        return vac_fail_memory();
+        return fail_memory(service->host);
     writer.capacity = size;
     write_reply(&writer, service, status);
     *reply = writer.frame;
@@ -179,19 +173,14 @@ static vaccel_status reply_to(const struct service *service, vaccel_status statu
     return VACCEL_OK;
 }
 
-vaccel_status vac_serve(const void *frame, size_t size, const vaccel_segment *segments,
-                        size_t segment_count, uint32_t flags, void **reply, size_t *reply_size)
+vaccel_status vac_serve(const vaccel_host *host, const void *frame, size_t size,
+                        const vaccel_segment *segments, size_t segment_count, uint32_t flags,
+                        void **reply, size_t *reply_size)
 {
     struct service service;
-    struct vac_message before;
-    struct vac_thread *thread = vac_thread();
-    /* The time that the call waited on this side of the wire is added on this side. */
-    uint64_t queued_ns = thread->queued_ns;
 
-    /* Failures travel in the reply; on this thread nothing has failed. */
-    vac_message_save(&before);
-    thread->queued_ns = 0;
     memset(&service, 0, sizeof(service));
+    service.host = host;
     service.flags = flags;
     vac_memory_init(&service.memory, &service.arena, MAX_MEMORY);
     vaccel_status status = read_frame(&service, frame, size, segments, segment_count);
@@ -201,14 +190,9 @@ vaccel_status vac_serve(const void *frame, size_t size, const vaccel_segment *se
         status = run(&service);
     vaccel_status sent = reply_to(&service, status, reply, reply_size);
     if (status == VACCEL_OK)
-        vac_codec_drop(service.codec, service.args, vac_host());
+        vac_codec_drop(service.codec, service.args, host);
     if (service.model)
-        vac_model_drop(service.model);
-    if (service.session)
-        vac_session_drop(service.session);
+        host->close_model(service.model);
     vac_memory_free(&service.memory);
-    thread->queued_ns = queued_ns;
-    if (sent == VACCEL_OK)
-        vac_message_restore(&before);
     return sent;
 }
