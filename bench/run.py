@@ -165,6 +165,21 @@ class Bench:
             ]
         return figures
 
+    def infer_onnxruntime(self) -> list[Figure]:
+        report = run_json(
+            [self.build / "bench" / "bench-infer-onnxruntime", self.build / "models" / MODEL, str(self.pairs)]
+        )
+        return [
+            Figure(
+                f"infer at batch {batch} over ONNX Runtime by hand",
+                f"{part['ratio']:.4f} (control {part['control']:.4f}, two by hand {part['two_direct']:.4f})",
+                "≤ 1.01",
+                part["ratio"] <= 1.01,
+                part,
+            )
+            for batch, part in report.items()
+        ]
+
     def throughput(self) -> list[Figure]:
         report = run_json([self.build / "bench" / "bench-throughput-openvino", self.build / "models" / MODEL, self.photo])
         control = report["optimal"]["control"]
@@ -276,7 +291,7 @@ class Bench:
 def collect(bench: Bench) -> list[Figure]:
     figures: list[Figure] = []
     parts: list[Callable[[], list[Figure]]] = [
-        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.throughput,
+        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.infer_onnxruntime, bench.throughput,
         bench.session_memory, bench.media, bench.python, bench.go,
         bench.library, bench.start,
     ]  # fmt: skip

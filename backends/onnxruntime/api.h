@@ -127,11 +127,11 @@ typedef struct OrtApi {
     const void *unused_77[1];
     OrtStatus *(*GetAllocatorWithDefaultOptions)(OrtAllocator **out); /* 78 */
     const void *unused_79[13];
-    void (*ReleaseEnv)(OrtEnv *env);          /* 92 */
-    void (*ReleaseStatus)(OrtStatus *status); /* 93 */
-    const void *unused_94[1];
-    void (*ReleaseSession)(OrtSession *session); /* 95 */
-    void (*ReleaseValue)(OrtValue *value);       /* 96 */
+    void (*ReleaseEnv)(OrtEnv *env);                /* 92 */
+    void (*ReleaseStatus)(OrtStatus *status);       /* 93 */
+    void (*ReleaseMemoryInfo)(OrtMemoryInfo *info); /* 94 */
+    void (*ReleaseSession)(OrtSession *session);    /* 95 */
+    void (*ReleaseValue)(OrtValue *value);          /* 96 */
     const void *unused_97[1];
     void (*ReleaseTypeInfo)(OrtTypeInfo *info);                             /* 98 */
     void (*ReleaseTensorTypeAndShapeInfo)(OrtTensorTypeAndShapeInfo *info); /* 99 */
@@ -202,6 +202,7 @@ VAC_ORT_SLOT(AllocatorFree, 76);
 VAC_ORT_SLOT(GetAllocatorWithDefaultOptions, 78);
 VAC_ORT_SLOT(ReleaseEnv, 92);
 VAC_ORT_SLOT(ReleaseStatus, 93);
+VAC_ORT_SLOT(ReleaseMemoryInfo, 94);
 VAC_ORT_SLOT(ReleaseSession, 95);
 VAC_ORT_SLOT(ReleaseValue, 96);
 VAC_ORT_SLOT(ReleaseTypeInfo, 98);
