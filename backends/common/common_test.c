@@ -435,6 +435,33 @@ static void test_pool(void **state)
     vac_pool_close(&pool);
 }
 
+/* What does not wait takes an idle one, makes one while there may be more, and else has none. */
+static void test_pool_without_waiting(void **state)
+{
+    (void)state;
+    struct vac_pool pool = {.host = &host, .make = make_item, .free = free_item};
+    struct vac_pool_item *items[2] = {NULL, NULL};
+    struct vac_pool_item *none = NULL;
+    assert_int_equal(vac_pool_open(&pool), VACCEL_OK);
+    pool.limit = 2;
+    assert_true(vac_pool_try(&pool, &items[0]));
+    assert_int_equal(alive, 1);
+    pool.make = make_none;
+    assert_false(vac_pool_try(&pool, &none));
+    pool.make = make_item;
+    assert_true(vac_pool_try(&pool, &items[1]));
+    assert_int_equal(alive, 2);
+    assert_false(vac_pool_try(&pool, &none));
+    assert_null(none);
+    vac_pool_put(&pool, items[0]);
+    assert_true(vac_pool_try(&pool, &none));
+    assert_ptr_equal(none, items[0]);
+    vac_pool_put(&pool, none);
+    vac_pool_put(&pool, items[1]);
+    vac_pool_close(&pool);
+    assert_int_equal(alive, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -456,6 +483,7 @@ int main(void)
         cmocka_unit_test(test_shapes_are_counted),
         cmocka_unit_test(test_long_lists_are_cut),
         cmocka_unit_test(test_pool),
+        cmocka_unit_test(test_pool_without_waiting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
