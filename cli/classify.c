@@ -215,8 +215,7 @@ static int look_at_all(struct run *run)
     if (total == 1)
         vac_progress_begin("looking at the photo");
     else
-        vac_progress_begin_count("photos");
-    vac_progress_at(0, total);
+        vac_progress_begin_count(total, "photos");
     struct vac_pipeline_counts counts = vac_pipeline_run(&pipeline, run->photos);
     vac_progress_end();
     if (vac_interrupt_signal()) {

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
@@ -15,10 +16,10 @@ enum { SIGNALS = 2, BY_SIGNAL = 128 };
 static const int signals[SIGNALS] = {SIGINT, SIGTERM};
 
 /* The event is never read, so that it stays readable for all who wait. A handler may do nothing but
- * write to it; the thread does the rest. */
+ * write to it; the thread does the rest. Lock-free atomics are for handlers and threads alike. */
 static struct {
-    volatile sig_atomic_t signal;
-    volatile sig_atomic_t event; /* its descriptor; -1 while nothing is watched */
+    atomic_int signal;
+    atomic_int event; /* its descriptor; -1 while nothing is watched */
     bool caught[SIGNALS];
     struct sigaction before[SIGNALS];
     void (*act)(void *user);
@@ -31,8 +32,8 @@ static void on_signal(int number)
 {
     const uint64_t one = 1;
     int error = errno;
-    if (!watch.signal)
-        watch.signal = number;
+    int none = 0;
+    atomic_compare_exchange_strong(&watch.signal, &none, number);
     if (write(watch.event, &one, sizeof(one)) < 0) {
         /* It is readable already. */
     }

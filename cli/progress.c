@@ -112,16 +112,12 @@ static void *tell(void *unused)
     return unused;
 }
 
-static void __attribute__((format(printf, 2, 0)))
-begin(bool counts, const char *format, va_list arguments)
+/* Draws what stands in `line` from now on. */
+static void begin(void)
 {
-    if (!vac_tty_progress())
-        return;
-    vsnprintf(line.text, sizeof(line.text), format, arguments);
-    line.done = line.total = 0;
-    line.counts = counts;
     line.ending = line.paused = line.drawn = false;
     line.begun = later(0).tv_sec;
+    line.done = 0;
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -135,18 +131,25 @@ begin(bool counts, const char *format, va_list arguments)
 
 void vac_progress_begin(const char *format, ...)
 {
+    if (!vac_tty_progress())
+        return;
     va_list arguments;
     va_start(arguments, format);
-    begin(false, format, arguments);
+    vsnprintf(line.text, sizeof(line.text), format, arguments);
     va_end(arguments);
+    line.counts = false;
+    line.total = 0;
+    begin();
 }
 
-void vac_progress_begin_count(const char *format, ...)
+void vac_progress_begin_count(uint64_t total, const char *what)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    begin(true, format, arguments);
-    va_end(arguments);
+    if (!vac_tty_progress())
+        return;
+    snprintf(line.text, sizeof(line.text), "%s", what);
+    line.counts = true;
+    line.total = total;
+    begin();
 }
 
 void vac_progress_at(uint64_t done, uint64_t total)

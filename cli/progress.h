@@ -8,9 +8,9 @@
 /** Begins to tell of some work, once it has taken a second. One at a time. */
 void vac_progress_begin(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/** As vac_progress_begin(), at once, and of things that are counted: with a bar when
- * vac_progress_at() says how many there are. */
-void vac_progress_begin_count(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/** As vac_progress_begin(), at once, and of `total` things that are counted: with a bar, unless
+ * nobody knows how many there are, and `total` is 0. */
+void vac_progress_begin_count(uint64_t total, const char *what);
 
 /** Says how much of the work is done. `total` is 0 while nobody knows. */
 void vac_progress_at(uint64_t done, uint64_t total);

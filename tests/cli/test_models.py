@@ -216,7 +216,7 @@ def test_init_names_what_nobody_can_guess(vaccel: Vaccel, own_model: Path) -> No
         (["--color", "CMYK"], ["--color", "BGR"]),
         (["--activation", "relu"], ["--activation", "softmax"]),
         (["--crop-fraction", "1.5"], ["--crop-fraction", "up to 1"]),
-        (["--labels", "/nonexistent"], ["/nonexistent", "No such file"]),
+        (["--labels", "/nonexistent/labels"], ["/nonexistent/labels", "No such file"]),
         (["--layout", "CHW"], ["--layout", "NHWC"]),
     ],
 )
