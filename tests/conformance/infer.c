@@ -312,14 +312,14 @@ static void check_refused(vaccel_session *session, vaccel_model *model, const va
 
 static void check_room(const struct files *files, vaccel_session *session, struct outcome *outcome)
 {
-    static const float values[4] = {0, 1, 2, 3};
+    static const float values[6] = {0, 1, 2, 3}; /* more than the input, to fill rooms */
     vaccel_model *model = open_network(files, "two");
     struct box input;
     struct box y;
     struct box at;
 
     REQUIRE(model);
-    fill_box(&input, "x", VACCEL_DTYPE_F32, values, sizeof(values), 1, 4, 0);
+    fill_box(&input, "x", VACCEL_DTYPE_F32, values, 16, 1, 4, 0);
     for (int i = 0; i < 2; i++) {
         /* Of a fixed size, then of one that is known only afterwards; the other has room. */
         fill_box(&y, "y", VACCEL_DTYPE_F32, values, i == 0 ? 12 : 16, 1, 4, 0);

@@ -90,6 +90,9 @@ def networks() -> dict[str, onnx.ModelProto]:
         [value(name, "f32", 1) for name in many],
         [value("y", "f32", 1), *(value(f"-{name}", "f32", 1) for name in many)],
     )
+    made["unknown"] = network(
+        [helper.make_node("NoSuchOperator", ["x"], ["y"])], [value("x", "f32", 2, 3)], [value("y", "f32", 2, 3)]
+    )
     made["beside"] = external("weights.bin")
     made["missing"] = external("nowhere.bin")
     made["outside"] = external("../secret.bin")
