@@ -16,6 +16,7 @@
 #include "core/params.h"
 #include "core/pool.h"
 #include "core/registry.h"
+#include "wire/codec.h"
 #include <vaccel/vaccel.h>
 
 /* Something that a call keeps until it completes: a reference, or memory when `drop` is free(). */
@@ -46,8 +47,6 @@ struct vaccel_call {
     vaccel_session *session;
     vaccel_model *model;
     int index;
-    const void *args;
-    void (*drop)(void *kept);
     struct held *inputs;   /* what was borrowed, until completion */
     struct held *memory;   /* copies, until the end */
     vaccel_status failure; /* of keeping the arguments */
@@ -58,8 +57,8 @@ struct vaccel_call {
     struct vaccel_ticket ticket;
     vaccel_invocation invocation; /* for a backend that runs it by itself */
     void *request;
-    bool submitted; /* `request` is set; guarded by ticket.lock */
-    _Alignas(16) unsigned char kept[];
+    bool submitted;                    /* `request` is set; guarded by ticket.lock */
+    _Alignas(16) unsigned char args[]; /* the op's args struct, and room for what it points to */
 };
 
 static void ticket_init(struct vaccel_ticket *ticket, int index, struct vaccel_call *call)
@@ -86,10 +85,13 @@ static void ticket_destroy(struct vaccel_ticket *ticket)
     free(ticket->message);
 }
 
-vaccel_status vac_call_new(vaccel_session *session, int index, vaccel_model *model, size_t size,
-                           void (*drop)(void *kept), struct vaccel_call **call)
+vaccel_status vac_call_new(vaccel_session *session, int index, vaccel_model *model,
+                           struct vaccel_call **call, void **room)
 {
-    struct vaccel_call *made = (struct vaccel_call *)calloc(1, sizeof(*made) + size);
+    const struct vac_codec *codec = &vac_codecs[index];
+    size_t room_at = ((size_t)codec->args_size + 15) & ~(size_t)15;
+    struct vaccel_call *made =
+        (struct vaccel_call *)calloc(1, sizeof(*made) + room_at + codec->room_size);
 
     if (!made)
         return vac_fail_memory();
@@ -99,15 +101,15 @@ vaccel_status vac_call_new(vaccel_session *session, int index, vaccel_model *mod
     vac_session_hold(session);
     made->model = model;
     made->index = index;
-    made->drop = drop;
     ticket_init(&made->ticket, index, made);
     *call = made;
+    *room = made->args + room_at;
     return VACCEL_OK;
 }
 
-void *vac_call_kept(struct vaccel_call *call)
+void *vac_call_args(struct vaccel_call *call)
 {
-    return call->kept;
+    return call->args;
 }
 
 /* Remembers to drop `thing`; drops it at once when that fails. */
@@ -238,7 +240,7 @@ static void drop_call(struct vaccel_call *call)
 {
     if (atomic_fetch_sub_explicit(&call->references, 1, memory_order_acq_rel) != 1)
         return;
-    call->drop(call->kept);
+    vac_codec_drop(&vac_codecs[call->index], call->args, vac_host());
     let_go(&call->inputs);
     let_go(&call->memory);
     vac_session_drop(call->session);
@@ -390,11 +392,10 @@ static void run_job(struct vac_job *job)
     vac_call_run((struct vaccel_call *)((char *)job - offsetof(struct vaccel_call, job)));
 }
 
-vaccel_status vac_call_start(struct vaccel_call *call, const void *args, vaccel_call **out)
+vaccel_status vac_call_start(struct vaccel_call *call, vaccel_call **out)
 {
     vaccel_status status = call->failure;
 
-    call->args = args;
     if (status != VACCEL_OK) {
         drop_call(call);
         return status;
@@ -536,7 +537,7 @@ void vaccel_call_release(vaccel_call *call)
         drop_call(call);
 }
 
-vaccel_status vac_call_take(vaccel_call *call, int index, void **kept)
+vaccel_status vac_call_take(vaccel_call *call, int index)
 {
     vaccel_status status = status_of(&call->ticket);
 
@@ -550,7 +551,6 @@ vaccel_status vac_call_take(vaccel_call *call, int index, void **kept)
         return vac_fail(status, "%s", vac_text(call->ticket.message));
     if (call->taken)
         return vac_fail(VACCEL_ERR_INVALID, "the call's result was taken before; keep it");
-    *kept = call->kept;
     return VACCEL_OK;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Asynchronous calls: what the generated `_submit` and `_result` functions are made of. */
+/** Asynchronous calls: what submit.c is made of. */
 #ifndef VAC_CORE_CALL_H
 #define VAC_CORE_CALL_H
 
@@ -7,12 +7,13 @@
 #include <vaccel/call.h>
 
 /**
- * Makes a call of the op with that index, with `size` zeroed bytes for its arguments; `drop`
- * releases the results in them that nobody took. The call is nobody's until vac_call_start().
+ * Makes a call of the op with that index, with zeroed room for its args struct and for what that
+ * points to. Results in it that nobody takes go with it. The call is nobody's until
+ * vac_call_start().
  */
-vaccel_status vac_call_new(vaccel_session *session, int index, vaccel_model *model, size_t size,
-                           void (*drop)(void *kept), struct vaccel_call **call);
-void *vac_call_kept(struct vaccel_call *call);
+vaccel_status vac_call_new(vaccel_session *session, int index, vaccel_model *model,
+                           struct vaccel_call **call, void **room);
+void *vac_call_args(struct vaccel_call *call);
 
 /** Keep what the arguments refer to until the call has completed. A failure is remembered for
  * vac_call_start(). */
@@ -34,11 +35,11 @@ vaccel_tensor *vac_call_keep_tensors(struct vaccel_call *call, const vaccel_tens
                                      size_t count);
 
 /** Starts the call and hands it to the application; frees it when it cannot be started. */
-vaccel_status vac_call_start(struct vaccel_call *call, const void *args, vaccel_call **out);
+vaccel_status vac_call_start(struct vaccel_call *call, vaccel_call **out);
 
-/** Begins to take the results out of `*kept`: the call's own status, or ERR_BUSY, or ERR_INVALID
- * when they were taken. */
-vaccel_status vac_call_take(vaccel_call *call, int index, void **kept);
+/** Begins to take the results: the call's own status, or ERR_BUSY, or ERR_INVALID when they were
+ * taken. */
+vaccel_status vac_call_take(vaccel_call *call, int index);
 void vac_call_taken(vaccel_call *call);
 
 /** vaccel_host.complete. */

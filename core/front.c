@@ -109,9 +109,9 @@ vaccel_status vac_images_view(vaccel_image *const *images, size_t count, const c
     return VACCEL_OK;
 }
 
-vaccel_status vac_fail_no_result(const char *op)
+vaccel_status vac_fail_no_result(int index)
 {
     return vac_fail(VACCEL_ERR_BACKEND,
                     "the backend that ran %s succeeded without a result; report it to its author",
-                    op);
+                    vac_ops[index].name);
 }

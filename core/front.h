@@ -3,6 +3,7 @@
 #ifndef VAC_CORE_FRONT_H
 #define VAC_CORE_FRONT_H
 
+#include "core/arguments.h"
 #include "core/buffer.h"
 #include "core/call.h"
 #include "core/dispatch.h"
@@ -28,7 +29,7 @@ vaccel_status vac_images_check(vaccel_image *const *images, size_t count, const 
 vaccel_status vac_images_view(vaccel_image *const *images, size_t count, const char *argument,
                               const vaccel_image_view ***views);
 
-/** The failure for a backend that succeeded without a result. */
-vaccel_status vac_fail_no_result(const char *op);
+/** The failure for a backend that ran the op with that index and succeeded without a result. */
+vaccel_status vac_fail_no_result(int index);
 
 #endif

@@ -15,12 +15,6 @@ vaccel_status vac_handle_check(const void *handle, uint32_t type, const char *fu
     return vac_validate_check(handle, type, function) ? VACCEL_OK : VACCEL_ERR_INVALID;
 }
 
-vaccel_status vac_fail_many(const char *function, const char *argument, size_t count, size_t max)
-{
-    return vac_fail(VACCEL_ERR_LIMIT, "%s: %s is %zu, and may be %zu at most; make several calls",
-                    function, argument, count, max);
-}
-
 void vac_result_free(void *result)
 {
     const struct vac_result *common = (const struct vac_result *)result;

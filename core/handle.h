@@ -29,13 +29,6 @@ vaccel_status vac_handle_check(const void *handle, uint32_t type, const char *fu
             return vac_fail_null(__func__, #pointer);                                              \
     } while (0)
 
-/** Returns from the function unless `pointer` is set or `count` is 0. */
-#define VAC_NEED_ARRAY(pointer, count)                                                             \
-    do {                                                                                           \
-        if (VAC_UNLIKELY(!(pointer) && (count) != 0))                                              \
-            return vac_fail_null(__func__, #pointer);                                              \
-    } while (0)
-
 /** For functions that return no status. */
 #define VAC_USABLE(handle, type)                                                                   \
     ((handle) && (!VAC_UNLIKELY(vac_validate) || vac_validate_check((handle), (type), __func__)))
@@ -57,16 +50,6 @@ static inline const char *vac_text(const char *text)
 {
     return text ? text : "";
 }
-
-/** Fails when there are more than `max` of `argument`. */
-vaccel_status vac_fail_many(const char *function, const char *argument, size_t count, size_t max);
-
-/** Returns from the function when `count` is more than `max`. */
-#define VAC_NEED_AT_MOST(count, max)                                                               \
-    do {                                                                                           \
-        if (VAC_UNLIKELY((count) > (max)))                                                         \
-            return vac_fail_many(__func__, #count, (count), (max));                                \
-    } while (0)
 
 /** Frees a result handle. */
 void vac_result_free(void *result);

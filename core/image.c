@@ -33,7 +33,7 @@ static vaccel_status describe(const vaccel_image_geometry *geometry, const void 
         *view = (vaccel_image_view){.format = VACCEL_PIXEL_ENCODED, .data = data, .size = size};
         return VACCEL_OK;
     }
-    VAC_TRY(vac_params_read(geometry, &read, sizeof(read), "vaccel_image_geometry"));
+    VAC_TRY(vac_params_read(geometry, &read, sizeof(read), "image_geometry"));
     unsigned pixel = vac_pixel_size(read.format);
     if (pixel == 0)
         return vac_fail(VACCEL_ERR_INVALID,

@@ -30,15 +30,16 @@ vaccel_status vac_params_read(const void *params, void *read, size_t size, const
     if (theirs < sizeof(theirs) || theirs > LARGEST)
         return vac_fail(
             VACCEL_ERR_INVALID,
-            "%s.struct_size is %u; initialise the struct with its _INIT macro or _init()", type,
-            theirs);
+            "vaccel_%s.struct_size is %u; initialise the struct with its _INIT macro or _init()",
+            type, theirs);
     const unsigned char *bytes = (const unsigned char *)params;
     for (size_t i = size; i < theirs; i++) {
         if (bytes[i] != 0)
-            return vac_fail(VACCEL_ERR_UNSUPPORTED,
-                            "%s has an option set that this version of vaccel does not know (byte "
-                            "%zu); update vaccel, or leave the option out",
-                            type, i);
+            return vac_fail(
+                VACCEL_ERR_UNSUPPORTED,
+                "vaccel_%s has an option set that this version of vaccel does not know (byte "
+                "%zu); update vaccel, or leave the option out",
+                type, i);
     }
     size_t common = theirs < size ? theirs : size;
     memcpy((unsigned char *)read + sizeof(theirs), bytes + sizeof(theirs), common - sizeof(theirs));

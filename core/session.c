@@ -102,7 +102,7 @@ vaccel_status vaccel_session_open(const vaccel_session_options *options, vaccel_
 
     VAC_NEED(session);
     VAC_TRY(vac_config_check());
-    VAC_TRY(vac_params_read(options, &read, sizeof(read), "vaccel_session_options"));
+    VAC_TRY(vac_params_read(options, &read, sizeof(read), "session_options"));
     const vaccel_attributes wanted = {
         .backend = read.backend ? read.backend : config->backend,
         .device = read.device ? read.device : config->device,

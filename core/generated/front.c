@@ -8,53 +8,29 @@
 
 vaccel_status vaccel_noop(vaccel_session *session)
 {
-    VAC_NEED_HANDLE(session, VAC_OBJECT_SESSION);
+    if (VAC_UNLIKELY(vac_validate || !session)) {
+        const vaccel_noop_args given = {
+            .unused = 0,
+        };
+        VAC_TRY(vac_arguments_check(VAC_FORM_CALL, VAC_INDEX_NOOP, session, NULL, &given));
+    }
     vaccel_noop_args args = {
         .unused = 0,
     };
     return vac_dispatch(session, VAC_INDEX_NOOP, NULL, &args);
 }
 
-/* What an asynchronous call keeps: its arguments, and in them copies of everything that the caller
- * may change or free. */
-struct kept_noop {
-    vaccel_noop_args args;
-};
-
-static void drop_noop(void *memory)
-{
-    struct kept_noop *kept = (struct kept_noop *)memory;
-    (void)kept;
-}
-
-vaccel_status vaccel_noop_submit(vaccel_session *session, vaccel_call **call)
-{
-    VAC_NEED_HANDLE(session, VAC_OBJECT_SESSION);
-    VAC_NEED(call);
-    struct vaccel_call *made = NULL;
-    struct kept_noop *kept;
-    VAC_TRY(vac_call_new(session, VAC_INDEX_NOOP, NULL, sizeof(*kept), drop_noop, &made));
-    kept = (struct kept_noop *)vac_call_kept(made);
-    return vac_call_start(made, &kept->args, call);
-}
-
-vaccel_status vaccel_noop_result(vaccel_call *call)
-{
-    VAC_NEED_HANDLE(call, VAC_OBJECT_CALL);
-    void *memory;
-    VAC_TRY(vac_call_take(call, VAC_INDEX_NOOP, &memory));
-    struct kept_noop *kept = (struct kept_noop *)memory;
-    (void)kept;
-    vac_call_taken(call);
-    return VACCEL_OK;
-}
-
 vaccel_status vaccel_model_describe(vaccel_session *session, vaccel_model *model,
                                     vaccel_model_info **result)
 {
-    VAC_NEED_HANDLE(session, VAC_OBJECT_SESSION);
-    VAC_NEED_HANDLE(model, VAC_OBJECT_MODEL);
-    VAC_NEED(result);
+    if (VAC_UNLIKELY(vac_validate || !session || !model || !result)) {
+        const vaccel_model_describe_args given = {
+            .model = (const vaccel_model_view *)(const void *)model,
+            .result = result,
+        };
+        VAC_TRY(
+            vac_arguments_check(VAC_FORM_CALL, VAC_INDEX_MODEL_DESCRIBE, session, NULL, &given));
+    }
     vaccel_model_info *result_made = NULL;
     vaccel_model_describe_args args = {
         .model = &model->view,
@@ -63,57 +39,9 @@ vaccel_status vaccel_model_describe(vaccel_session *session, vaccel_model *model
     vaccel_status status = vac_dispatch(session, VAC_INDEX_MODEL_DESCRIBE, model, &args);
     VAC_TRY(status);
     if (VAC_UNLIKELY(!result_made)) {
-        return vac_fail_no_result("model_describe");
+        return vac_fail_no_result(VAC_INDEX_MODEL_DESCRIBE);
     }
     *result = result_made;
-    return VACCEL_OK;
-}
-
-/* What an asynchronous call keeps: its arguments, and in them copies of everything that the caller
- * may change or free. */
-struct kept_model_describe {
-    vaccel_model_describe_args args;
-    vaccel_model_info *result;
-};
-
-static void drop_model_describe(void *memory)
-{
-    struct kept_model_describe *kept = (struct kept_model_describe *)memory;
-    (void)kept;
-    if (kept->result)
-        vac_result_free(kept->result);
-}
-
-vaccel_status vaccel_model_describe_submit(vaccel_session *session, vaccel_model *model,
-                                           vaccel_call **call)
-{
-    VAC_NEED_HANDLE(session, VAC_OBJECT_SESSION);
-    VAC_NEED(call);
-    VAC_NEED_HANDLE(model, VAC_OBJECT_MODEL);
-    struct vaccel_call *made = NULL;
-    struct kept_model_describe *kept;
-    VAC_TRY(vac_call_new(session, VAC_INDEX_MODEL_DESCRIBE, model, sizeof(*kept),
-                         drop_model_describe, &made));
-    kept = (struct kept_model_describe *)vac_call_kept(made);
-    kept->args.model = &model->view;
-    vac_call_hold_model(made, model);
-    kept->args.result = &kept->result;
-    return vac_call_start(made, &kept->args, call);
-}
-
-vaccel_status vaccel_model_describe_result(vaccel_call *call, vaccel_model_info **result)
-{
-    VAC_NEED_HANDLE(call, VAC_OBJECT_CALL);
-    VAC_NEED(result);
-    void *memory;
-    VAC_TRY(vac_call_take(call, VAC_INDEX_MODEL_DESCRIBE, &memory));
-    struct kept_model_describe *kept = (struct kept_model_describe *)memory;
-    (void)kept;
-    if (!kept->result)
-        return vac_fail_no_result("model_describe");
-    *result = kept->result;
-    kept->result = NULL;
-    vac_call_taken(call);
     return VACCEL_OK;
 }
 
@@ -121,12 +49,18 @@ vaccel_status vaccel_infer(vaccel_session *session, vaccel_model *model,
                            const vaccel_tensor *inputs, size_t inputs_count, vaccel_tensor *outputs,
                            size_t outputs_count, vaccel_inference **result)
 {
-    VAC_NEED_HANDLE(session, VAC_OBJECT_SESSION);
-    VAC_NEED_HANDLE(model, VAC_OBJECT_MODEL);
-    VAC_NEED_ARRAY(inputs, inputs_count);
-    VAC_NEED_AT_MOST(inputs_count, 1024);
-    VAC_NEED_ARRAY(outputs, outputs_count);
-    VAC_NEED_AT_MOST(outputs_count, 1024);
+    if (VAC_UNLIKELY(vac_validate || !session || !model || (!inputs && inputs_count) ||
+                     inputs_count > 1024 || (!outputs && outputs_count) || outputs_count > 1024)) {
+        const vaccel_infer_args given = {
+            .model = (const vaccel_model_view *)(const void *)model,
+            .inputs = inputs,
+            .inputs_count = inputs_count,
+            .outputs = outputs,
+            .outputs_count = outputs_count,
+            .result = result,
+        };
+        VAC_TRY(vac_arguments_check(VAC_FORM_CALL, VAC_INDEX_INFER, session, NULL, &given));
+    }
     VAC_TRY(vac_tensors_check(inputs, inputs_count, true, "inputs"));
     VAC_TRY(vac_tensors_check(outputs, outputs_count, false, "outputs"));
     if (!result)
@@ -143,63 +77,10 @@ vaccel_status vaccel_infer(vaccel_session *session, vaccel_model *model,
     vaccel_status status = vac_dispatch(session, VAC_INDEX_INFER, model, &args);
     VAC_TRY(status);
     if (VAC_UNLIKELY(result && !result_made)) {
-        return vac_fail_no_result("infer");
+        return vac_fail_no_result(VAC_INDEX_INFER);
     }
     if (result)
         *result = result_made;
-    return VACCEL_OK;
-}
-
-/* What an asynchronous call keeps: its arguments, and in them copies of everything that the caller
- * may change or free. */
-struct kept_infer {
-    vaccel_infer_args args;
-    vaccel_inference *result;
-};
-
-static void drop_infer(void *memory)
-{
-    struct kept_infer *kept = (struct kept_infer *)memory;
-    (void)kept;
-    if (kept->result)
-        vac_result_free(kept->result);
-}
-
-vaccel_status vaccel_infer_submit(vaccel_session *session, vaccel_model *model,
-                                  const vaccel_tensor *inputs, size_t inputs_count,
-                                  vaccel_call **call)
-{
-    VAC_NEED_HANDLE(session, VAC_OBJECT_SESSION);
-    VAC_NEED(call);
-    VAC_NEED_HANDLE(model, VAC_OBJECT_MODEL);
-    VAC_NEED_ARRAY(inputs, inputs_count);
-    VAC_NEED_AT_MOST(inputs_count, 1024);
-    VAC_TRY(vac_tensors_check(inputs, inputs_count, true, "inputs"));
-    struct vaccel_call *made = NULL;
-    struct kept_infer *kept;
-    VAC_TRY(vac_call_new(session, VAC_INDEX_INFER, model, sizeof(*kept), drop_infer, &made));
-    kept = (struct kept_infer *)vac_call_kept(made);
-    kept->args.model = &model->view;
-    vac_call_hold_model(made, model);
-    kept->args.inputs = vac_call_keep_tensors(made, inputs, inputs_count);
-    kept->args.inputs_count = inputs_count;
-    kept->args.result = &kept->result;
-    return vac_call_start(made, &kept->args, call);
-}
-
-vaccel_status vaccel_infer_result(vaccel_call *call, vaccel_inference **result)
-{
-    VAC_NEED_HANDLE(call, VAC_OBJECT_CALL);
-    VAC_NEED(result);
-    void *memory;
-    VAC_TRY(vac_call_take(call, VAC_INDEX_INFER, &memory));
-    struct kept_infer *kept = (struct kept_infer *)memory;
-    (void)kept;
-    if (!kept->result)
-        return vac_fail_no_result("infer");
-    *result = kept->result;
-    kept->result = NULL;
-    vac_call_taken(call);
     return VACCEL_OK;
 }
 
@@ -207,13 +88,18 @@ vaccel_status vaccel_image_classify(vaccel_session *session, vaccel_image *image
                                     vaccel_model *model, const vaccel_image_classify_params *params,
                                     vaccel_classification **result)
 {
-    VAC_NEED_HANDLE(session, VAC_OBJECT_SESSION);
-    VAC_NEED_HANDLE(image, VAC_OBJECT_IMAGE);
-    VAC_NEED_HANDLE(model, VAC_OBJECT_MODEL);
-    VAC_NEED(result);
+    if (VAC_UNLIKELY(vac_validate || !session || !image || !model || !result)) {
+        const vaccel_image_classify_args given = {
+            .image = (const vaccel_image_view *)(const void *)image,
+            .model = (const vaccel_model_view *)(const void *)model,
+            .params = params,
+            .result = result,
+        };
+        VAC_TRY(
+            vac_arguments_check(VAC_FORM_CALL, VAC_INDEX_IMAGE_CLASSIFY, session, NULL, &given));
+    }
     vaccel_image_classify_params params_read;
-    VAC_TRY(
-        vac_params_read(params, &params_read, sizeof(params_read), "vaccel_image_classify_params"));
+    VAC_TRY(vac_params_read(params, &params_read, sizeof(params_read), "image_classify_params"));
     vaccel_classification *result_made = NULL;
     vaccel_image_classify_args args = {
         .image = &image->view,
@@ -224,66 +110,9 @@ vaccel_status vaccel_image_classify(vaccel_session *session, vaccel_image *image
     vaccel_status status = vac_dispatch(session, VAC_INDEX_IMAGE_CLASSIFY, model, &args);
     VAC_TRY(status);
     if (VAC_UNLIKELY(!result_made)) {
-        return vac_fail_no_result("image_classify");
+        return vac_fail_no_result(VAC_INDEX_IMAGE_CLASSIFY);
     }
     *result = result_made;
-    return VACCEL_OK;
-}
-
-/* What an asynchronous call keeps: its arguments, and in them copies of everything that the caller
- * may change or free. */
-struct kept_image_classify {
-    vaccel_image_classify_args args;
-    vaccel_image_classify_params params;
-    vaccel_classification *result;
-};
-
-static void drop_image_classify(void *memory)
-{
-    struct kept_image_classify *kept = (struct kept_image_classify *)memory;
-    (void)kept;
-    if (kept->result)
-        vac_result_free(kept->result);
-}
-
-vaccel_status vaccel_image_classify_submit(vaccel_session *session, vaccel_image *image,
-                                           vaccel_model *model,
-                                           const vaccel_image_classify_params *params,
-                                           vaccel_call **call)
-{
-    VAC_NEED_HANDLE(session, VAC_OBJECT_SESSION);
-    VAC_NEED(call);
-    VAC_NEED_HANDLE(image, VAC_OBJECT_IMAGE);
-    VAC_NEED_HANDLE(model, VAC_OBJECT_MODEL);
-    struct vaccel_call *made = NULL;
-    struct kept_image_classify *kept;
-    VAC_TRY(vac_call_new(session, VAC_INDEX_IMAGE_CLASSIFY, model, sizeof(*kept),
-                         drop_image_classify, &made));
-    kept = (struct kept_image_classify *)vac_call_kept(made);
-    kept->args.image = &image->view;
-    vac_call_hold_image(made, image);
-    kept->args.model = &model->view;
-    vac_call_hold_model(made, model);
-    vac_call_keep_params(made, params, &kept->params, sizeof(kept->params),
-                         "vaccel_image_classify_params");
-    kept->args.params = &kept->params;
-    kept->args.result = &kept->result;
-    return vac_call_start(made, &kept->args, call);
-}
-
-vaccel_status vaccel_image_classify_result(vaccel_call *call, vaccel_classification **result)
-{
-    VAC_NEED_HANDLE(call, VAC_OBJECT_CALL);
-    VAC_NEED(result);
-    void *memory;
-    VAC_TRY(vac_call_take(call, VAC_INDEX_IMAGE_CLASSIFY, &memory));
-    struct kept_image_classify *kept = (struct kept_image_classify *)memory;
-    (void)kept;
-    if (!kept->result)
-        return vac_fail_no_result("image_classify");
-    *result = kept->result;
-    kept->result = NULL;
-    vac_call_taken(call);
     return VACCEL_OK;
 }
 
@@ -292,14 +121,20 @@ vaccel_status vaccel_image_classify_batch(vaccel_session *session, vaccel_image 
                                           const vaccel_image_classify_params *params,
                                           vaccel_classifications **result)
 {
-    VAC_NEED_HANDLE(session, VAC_OBJECT_SESSION);
-    VAC_NEED_ARRAY(images, images_count);
-    VAC_NEED_AT_MOST(images_count, 1024);
-    VAC_NEED_HANDLE(model, VAC_OBJECT_MODEL);
-    VAC_NEED(result);
+    if (VAC_UNLIKELY(vac_validate || !session || (!images && images_count) || images_count > 1024 ||
+                     !model || !result)) {
+        const vaccel_image_classify_batch_args given = {
+            .images = (const vaccel_image_view *const *)(const void *)images,
+            .images_count = images_count,
+            .model = (const vaccel_model_view *)(const void *)model,
+            .params = params,
+            .result = result,
+        };
+        VAC_TRY(vac_arguments_check(VAC_FORM_CALL, VAC_INDEX_IMAGE_CLASSIFY_BATCH, session, NULL,
+                                    &given));
+    }
     vaccel_image_classify_params params_read;
-    VAC_TRY(
-        vac_params_read(params, &params_read, sizeof(params_read), "vaccel_image_classify_params"));
+    VAC_TRY(vac_params_read(params, &params_read, sizeof(params_read), "image_classify_params"));
     vaccel_classifications *result_made = NULL;
     const vaccel_image_view **images_views;
     VAC_TRY(vac_images_view(images, images_count, "images", &images_views));
@@ -314,68 +149,8 @@ vaccel_status vaccel_image_classify_batch(vaccel_session *session, vaccel_image 
     free(images_views);
     VAC_TRY(status);
     if (VAC_UNLIKELY(!result_made)) {
-        return vac_fail_no_result("image_classify_batch");
+        return vac_fail_no_result(VAC_INDEX_IMAGE_CLASSIFY_BATCH);
     }
     *result = result_made;
-    return VACCEL_OK;
-}
-
-/* What an asynchronous call keeps: its arguments, and in them copies of everything that the caller
- * may change or free. */
-struct kept_image_classify_batch {
-    vaccel_image_classify_batch_args args;
-    vaccel_image_classify_params params;
-    vaccel_classifications *result;
-};
-
-static void drop_image_classify_batch(void *memory)
-{
-    struct kept_image_classify_batch *kept = (struct kept_image_classify_batch *)memory;
-    (void)kept;
-    if (kept->result)
-        vac_result_free(kept->result);
-}
-
-vaccel_status vaccel_image_classify_batch_submit(vaccel_session *session,
-                                                 vaccel_image *const *images, size_t images_count,
-                                                 vaccel_model *model,
-                                                 const vaccel_image_classify_params *params,
-                                                 vaccel_call **call)
-{
-    VAC_NEED_HANDLE(session, VAC_OBJECT_SESSION);
-    VAC_NEED(call);
-    VAC_NEED_ARRAY(images, images_count);
-    VAC_NEED_AT_MOST(images_count, 1024);
-    VAC_TRY(vac_images_check(images, images_count, "images"));
-    VAC_NEED_HANDLE(model, VAC_OBJECT_MODEL);
-    struct vaccel_call *made = NULL;
-    struct kept_image_classify_batch *kept;
-    VAC_TRY(vac_call_new(session, VAC_INDEX_IMAGE_CLASSIFY_BATCH, model, sizeof(*kept),
-                         drop_image_classify_batch, &made));
-    kept = (struct kept_image_classify_batch *)vac_call_kept(made);
-    kept->args.images = vac_call_keep_images(made, images, images_count);
-    kept->args.images_count = images_count;
-    kept->args.model = &model->view;
-    vac_call_hold_model(made, model);
-    vac_call_keep_params(made, params, &kept->params, sizeof(kept->params),
-                         "vaccel_image_classify_params");
-    kept->args.params = &kept->params;
-    kept->args.result = &kept->result;
-    return vac_call_start(made, &kept->args, call);
-}
-
-vaccel_status vaccel_image_classify_batch_result(vaccel_call *call, vaccel_classifications **result)
-{
-    VAC_NEED_HANDLE(call, VAC_OBJECT_CALL);
-    VAC_NEED(result);
-    void *memory;
-    VAC_TRY(vac_call_take(call, VAC_INDEX_IMAGE_CLASSIFY_BATCH, &memory));
-    struct kept_image_classify_batch *kept = (struct kept_image_classify_batch *)memory;
-    (void)kept;
-    if (!kept->result)
-        return vac_fail_no_result("image_classify_batch");
-    *result = kept->result;
-    kept->result = NULL;
-    vac_call_taken(call);
     return VACCEL_OK;
 }

@@ -22,6 +22,7 @@ OUTPUTS = {
     "names.c.j2": "core/generated/names.c",
     "params.c.j2": "core/generated/params.c",
     "front.c.j2": "core/generated/front.c",
+    "submit.c.j2": "core/generated/submit.c",
     "accessors.c.j2": "core/generated/accessors.c",
     "table.h.j2": "core/generated/table.h",
     "codec.h.j2": "wire/generated/codec.h",
