@@ -58,7 +58,7 @@ static void *get_items(struct vac_reader *reader, uint32_t at, const struct vac_
             there = vac_get_tensor(reader, here, (vaccel_tensor *)item, room);
         else
             there = vac_get_image(reader, here, (vaccel_image_view *)item);
-        if (!there && field->flags)
+        if (!there && field->flags & (VAC_ARG_IN | VAC_ARG_OUT))
             vac_fault_in(reader, whole, field->name, " has an item that is absent");
     }
     *count = span.count;

@@ -2,557 +2,395 @@
 /* Generated from spec/ops.yaml by spec/generate.py; do not edit. */
 #include <vaccel/vaccel.h>
 
-#include "core/handle.h"
-#include "wire/generated/records.h"
+#include "core/member.h"
 
 size_t vaccel_classification_count(const vaccel_classification *result)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATION))
-        return 0;
-    return result->view.entries_count;
+    return vac_member_count(result, 0, 0, VAC_PATH(VACCEL_RECORD_CLASSIFICATION, 1, 0, 0));
 }
 
 uint32_t vaccel_classification_index(const vaccel_classification *result, size_t index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATION) ||
-        index >= result->view.entries_count)
-        return 0;
-    return result->view.entries[index].index;
+    return (uint32_t)vac_member_number(result, index, 0,
+                                       VAC_PATH(VACCEL_RECORD_CLASSIFICATION, 1, 1, 0));
 }
 
 float vaccel_classification_score(const vaccel_classification *result, size_t index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATION) ||
-        index >= result->view.entries_count)
-        return 0;
-    return result->view.entries[index].score;
+    return vac_member_f32(result, index, 0, VAC_PATH(VACCEL_RECORD_CLASSIFICATION, 1, 2, 0));
 }
 
 const char *vaccel_classification_label(const vaccel_classification *result, size_t index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATION) ||
-        index >= result->view.entries_count)
-        return "";
-    return vac_text(result->view.entries[index].label);
+    return vac_member_text(result, index, 0, VAC_PATH(VACCEL_RECORD_CLASSIFICATION, 1, 3, 0));
 }
 
 const char *vaccel_classification_backend(const vaccel_classification *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATION)
-               ? vac_text(result->common.origin.backend)
-               : "";
+    return vac_origin_backend(result, VACCEL_RECORD_CLASSIFICATION);
 }
 
 const char *vaccel_classification_device(const vaccel_classification *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATION)
-               ? vac_text(result->common.origin.device)
-               : "";
+    return vac_origin_device(result, VACCEL_RECORD_CLASSIFICATION);
 }
 
 const char *vaccel_classification_model_sha256(const vaccel_classification *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATION)
-               ? vac_text(result->common.origin.model_sha256)
-               : "";
+    return vac_origin_model_sha256(result, VACCEL_RECORD_CLASSIFICATION);
 }
 
 vaccel_precision vaccel_classification_precision(const vaccel_classification *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATION)
-               ? result->common.origin.precision
-               : 0;
+    return vac_origin_precision(result, VACCEL_RECORD_CLASSIFICATION);
 }
 
 uint64_t vaccel_classification_phase_ns(const vaccel_classification *result, vaccel_phase phase)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATION) && phase >= 0 &&
-                   phase < VACCEL_PHASES
-               ? result->common.origin.phase_ns[phase]
-               : 0;
+    return vac_origin_phase_ns(result, phase, VACCEL_RECORD_CLASSIFICATION);
 }
 
 void vaccel_classification_release(vaccel_classification *result)
 {
-    if (VAC_RELEASABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATION))
-        vac_result_free(result);
+    vac_result_release(result, VACCEL_RECORD_CLASSIFICATION, __func__, __builtin_return_address(0));
 }
 
 size_t vaccel_inventory_backend_count(const vaccel_inventory *result)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY))
-        return 0;
-    return result->view.backends_count;
+    return vac_member_count(result, 0, 0, VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 0, 0));
 }
 
 const char *vaccel_inventory_backend_name(const vaccel_inventory *result, size_t backend_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY) ||
-        backend_index >= result->view.backends_count)
-        return "";
-    return vac_text(result->view.backends[backend_index].name);
+    return vac_member_text(result, backend_index, 0, VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 1, 0));
 }
 
 const char *vaccel_inventory_backend_description(const vaccel_inventory *result,
                                                  size_t backend_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY) ||
-        backend_index >= result->view.backends_count)
-        return "";
-    return vac_text(result->view.backends[backend_index].description);
+    return vac_member_text(result, backend_index, 0, VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 2, 0));
 }
 
 const char *vaccel_inventory_backend_version(const vaccel_inventory *result, size_t backend_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY) ||
-        backend_index >= result->view.backends_count)
-        return "";
-    return vac_text(result->view.backends[backend_index].version);
+    return vac_member_text(result, backend_index, 0, VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 3, 0));
 }
 
 const char *vaccel_inventory_backend_path(const vaccel_inventory *result, size_t backend_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY) ||
-        backend_index >= result->view.backends_count)
-        return "";
-    return vac_text(result->view.backends[backend_index].path);
+    return vac_member_text(result, backend_index, 0, VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 4, 0));
 }
 
 int32_t vaccel_inventory_backend_rank(const vaccel_inventory *result, size_t backend_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY) ||
-        backend_index >= result->view.backends_count)
-        return 0;
-    return result->view.backends[backend_index].rank;
+    return (int32_t)vac_member_number(result, backend_index, 0,
+                                      VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 5, 0));
 }
 
 vaccel_status vaccel_inventory_backend_status(const vaccel_inventory *result, size_t backend_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY) ||
-        backend_index >= result->view.backends_count)
-        return 0;
-    return result->view.backends[backend_index].status;
+    return (vaccel_status)vac_member_number(result, backend_index, 0,
+                                            VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 6, 0));
 }
 
 const char *vaccel_inventory_backend_reason(const vaccel_inventory *result, size_t backend_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY) ||
-        backend_index >= result->view.backends_count)
-        return "";
-    return vac_text(result->view.backends[backend_index].reason);
+    return vac_member_text(result, backend_index, 0, VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 7, 0));
 }
 
 size_t vaccel_inventory_backend_device_count(const vaccel_inventory *result, size_t backend_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY) ||
-        backend_index >= result->view.backends_count)
-        return 0;
-    return result->view.backends[backend_index].devices_count;
+    return vac_member_count(result, backend_index, 0, VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 8, 0));
 }
 
 const char *vaccel_inventory_backend_device_name(const vaccel_inventory *result,
                                                  size_t backend_index, size_t device_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY) ||
-        backend_index >= result->view.backends_count ||
-        device_index >= result->view.backends[backend_index].devices_count)
-        return "";
-    return vac_text(result->view.backends[backend_index].devices[device_index].name);
+    return vac_member_text(result, backend_index, device_index,
+                           VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 8, 1));
 }
 
 const char *vaccel_inventory_backend_device_description(const vaccel_inventory *result,
                                                         size_t backend_index, size_t device_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY) ||
-        backend_index >= result->view.backends_count ||
-        device_index >= result->view.backends[backend_index].devices_count)
-        return "";
-    return vac_text(result->view.backends[backend_index].devices[device_index].description);
+    return vac_member_text(result, backend_index, device_index,
+                           VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 8, 2));
 }
 
 const char *vaccel_inventory_backend_device_precisions(const vaccel_inventory *result,
                                                        size_t backend_index, size_t device_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY) ||
-        backend_index >= result->view.backends_count ||
-        device_index >= result->view.backends[backend_index].devices_count)
-        return "";
-    return vac_text(result->view.backends[backend_index].devices[device_index].precisions);
+    return vac_member_text(result, backend_index, device_index,
+                           VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 8, 3));
 }
 
 size_t vaccel_inventory_backend_op_count(const vaccel_inventory *result, size_t backend_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY) ||
-        backend_index >= result->view.backends_count)
-        return 0;
-    return result->view.backends[backend_index].ops_count;
+    return vac_member_count(result, backend_index, 0, VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 9, 0));
 }
 
 const char *vaccel_inventory_backend_op_name(const vaccel_inventory *result, size_t backend_index,
                                              size_t op_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY) ||
-        backend_index >= result->view.backends_count ||
-        op_index >= result->view.backends[backend_index].ops_count)
-        return "";
-    return vac_text(result->view.backends[backend_index].ops[op_index].name);
+    return vac_member_text(result, backend_index, op_index,
+                           VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 9, 1));
 }
 
 uint32_t vaccel_inventory_backend_op_version(const vaccel_inventory *result, size_t backend_index,
                                              size_t op_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY) ||
-        backend_index >= result->view.backends_count ||
-        op_index >= result->view.backends[backend_index].ops_count)
-        return 0;
-    return result->view.backends[backend_index].ops[op_index].version;
+    return (uint32_t)vac_member_number(result, backend_index, op_index,
+                                       VAC_PATH(VACCEL_RECORD_INVENTORY, 1, 9, 2));
 }
 
 void vaccel_inventory_release(vaccel_inventory *result)
 {
-    if (VAC_RELEASABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INVENTORY))
-        vac_result_free(result);
+    vac_result_release(result, VACCEL_RECORD_INVENTORY, __func__, __builtin_return_address(0));
 }
 
 const char *vaccel_explanation_op(const vaccel_explanation *result)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_EXPLANATION))
-        return "";
-    return vac_text(result->view.op);
+    return vac_member_text(result, 0, 0, VAC_PATH(VACCEL_RECORD_EXPLANATION, 1, 0, 0));
 }
 
 const char *vaccel_explanation_model(const vaccel_explanation *result)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_EXPLANATION))
-        return "";
-    return vac_text(result->view.model);
+    return vac_member_text(result, 0, 0, VAC_PATH(VACCEL_RECORD_EXPLANATION, 2, 0, 0));
 }
 
 size_t vaccel_explanation_candidate_count(const vaccel_explanation *result)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_EXPLANATION))
-        return 0;
-    return result->view.candidates_count;
+    return vac_member_count(result, 0, 0, VAC_PATH(VACCEL_RECORD_EXPLANATION, 3, 0, 0));
 }
 
 const char *vaccel_explanation_candidate_backend(const vaccel_explanation *result,
                                                  size_t candidate_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_EXPLANATION) ||
-        candidate_index >= result->view.candidates_count)
-        return "";
-    return vac_text(result->view.candidates[candidate_index].backend);
+    return vac_member_text(result, candidate_index, 0,
+                           VAC_PATH(VACCEL_RECORD_EXPLANATION, 3, 1, 0));
 }
 
 vaccel_verdict vaccel_explanation_candidate_verdict(const vaccel_explanation *result,
                                                     size_t candidate_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_EXPLANATION) ||
-        candidate_index >= result->view.candidates_count)
-        return 0;
-    return result->view.candidates[candidate_index].verdict;
+    return (vaccel_verdict)vac_member_number(result, candidate_index, 0,
+                                             VAC_PATH(VACCEL_RECORD_EXPLANATION, 3, 2, 0));
 }
 
 int32_t vaccel_explanation_candidate_rank(const vaccel_explanation *result, size_t candidate_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_EXPLANATION) ||
-        candidate_index >= result->view.candidates_count)
-        return 0;
-    return result->view.candidates[candidate_index].rank;
+    return (int32_t)vac_member_number(result, candidate_index, 0,
+                                      VAC_PATH(VACCEL_RECORD_EXPLANATION, 3, 3, 0));
 }
 
 const char *vaccel_explanation_candidate_reason(const vaccel_explanation *result,
                                                 size_t candidate_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_EXPLANATION) ||
-        candidate_index >= result->view.candidates_count)
-        return "";
-    return vac_text(result->view.candidates[candidate_index].reason);
+    return vac_member_text(result, candidate_index, 0,
+                           VAC_PATH(VACCEL_RECORD_EXPLANATION, 3, 4, 0));
 }
 
 const char *vaccel_explanation_candidate_remedy(const vaccel_explanation *result,
                                                 size_t candidate_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_EXPLANATION) ||
-        candidate_index >= result->view.candidates_count)
-        return "";
-    return vac_text(result->view.candidates[candidate_index].remedy);
+    return vac_member_text(result, candidate_index, 0,
+                           VAC_PATH(VACCEL_RECORD_EXPLANATION, 3, 5, 0));
 }
 
 void vaccel_explanation_release(vaccel_explanation *result)
 {
-    if (VAC_RELEASABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_EXPLANATION))
-        vac_result_free(result);
+    vac_result_release(result, VACCEL_RECORD_EXPLANATION, __func__, __builtin_return_address(0));
 }
 
 const char *vaccel_model_info_format(const vaccel_model_info *result)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO))
-        return "";
-    return vac_text(result->view.format);
+    return vac_member_text(result, 0, 0, VAC_PATH(VACCEL_RECORD_MODEL_INFO, 1, 0, 0));
 }
 
 size_t vaccel_model_info_input_count(const vaccel_model_info *result)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO))
-        return 0;
-    return result->view.inputs_count;
+    return vac_member_count(result, 0, 0, VAC_PATH(VACCEL_RECORD_MODEL_INFO, 2, 0, 0));
 }
 
 const char *vaccel_model_info_input_name(const vaccel_model_info *result, size_t input_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO) ||
-        input_index >= result->view.inputs_count)
-        return "";
-    return vac_text(result->view.inputs[input_index].name);
+    return vac_member_text(result, input_index, 0, VAC_PATH(VACCEL_RECORD_MODEL_INFO, 2, 1, 0));
 }
 
 vaccel_dtype vaccel_model_info_input_dtype(const vaccel_model_info *result, size_t input_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO) ||
-        input_index >= result->view.inputs_count)
-        return 0;
-    return result->view.inputs[input_index].dtype;
+    return (vaccel_dtype)vac_member_number(result, input_index, 0,
+                                           VAC_PATH(VACCEL_RECORD_MODEL_INFO, 2, 2, 0));
 }
 
 size_t vaccel_model_info_input_shape_count(const vaccel_model_info *result, size_t input_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO) ||
-        input_index >= result->view.inputs_count)
-        return 0;
-    return result->view.inputs[input_index].shape_count;
+    return vac_member_count(result, input_index, 0, VAC_PATH(VACCEL_RECORD_MODEL_INFO, 2, 3, 0));
 }
 
 const int64_t *vaccel_model_info_input_shape(const vaccel_model_info *result, size_t input_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO) ||
-        input_index >= result->view.inputs_count)
-        return NULL;
-    return result->view.inputs[input_index].shape;
+    return (const int64_t *)vac_member_data(result, input_index, 0,
+                                            VAC_PATH(VACCEL_RECORD_MODEL_INFO, 2, 3, 0));
 }
 
 size_t vaccel_model_info_output_count(const vaccel_model_info *result)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO))
-        return 0;
-    return result->view.outputs_count;
+    return vac_member_count(result, 0, 0, VAC_PATH(VACCEL_RECORD_MODEL_INFO, 3, 0, 0));
 }
 
 const char *vaccel_model_info_output_name(const vaccel_model_info *result, size_t output_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO) ||
-        output_index >= result->view.outputs_count)
-        return "";
-    return vac_text(result->view.outputs[output_index].name);
+    return vac_member_text(result, output_index, 0, VAC_PATH(VACCEL_RECORD_MODEL_INFO, 3, 1, 0));
 }
 
 vaccel_dtype vaccel_model_info_output_dtype(const vaccel_model_info *result, size_t output_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO) ||
-        output_index >= result->view.outputs_count)
-        return 0;
-    return result->view.outputs[output_index].dtype;
+    return (vaccel_dtype)vac_member_number(result, output_index, 0,
+                                           VAC_PATH(VACCEL_RECORD_MODEL_INFO, 3, 2, 0));
 }
 
 size_t vaccel_model_info_output_shape_count(const vaccel_model_info *result, size_t output_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO) ||
-        output_index >= result->view.outputs_count)
-        return 0;
-    return result->view.outputs[output_index].shape_count;
+    return vac_member_count(result, output_index, 0, VAC_PATH(VACCEL_RECORD_MODEL_INFO, 3, 3, 0));
 }
 
 const int64_t *vaccel_model_info_output_shape(const vaccel_model_info *result, size_t output_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO) ||
-        output_index >= result->view.outputs_count)
-        return NULL;
-    return result->view.outputs[output_index].shape;
+    return (const int64_t *)vac_member_data(result, output_index, 0,
+                                            VAC_PATH(VACCEL_RECORD_MODEL_INFO, 3, 3, 0));
 }
 
 const char *vaccel_model_info_backend(const vaccel_model_info *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO)
-               ? vac_text(result->common.origin.backend)
-               : "";
+    return vac_origin_backend(result, VACCEL_RECORD_MODEL_INFO);
 }
 
 const char *vaccel_model_info_device(const vaccel_model_info *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO)
-               ? vac_text(result->common.origin.device)
-               : "";
+    return vac_origin_device(result, VACCEL_RECORD_MODEL_INFO);
 }
 
 const char *vaccel_model_info_model_sha256(const vaccel_model_info *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO)
-               ? vac_text(result->common.origin.model_sha256)
-               : "";
+    return vac_origin_model_sha256(result, VACCEL_RECORD_MODEL_INFO);
 }
 
 vaccel_precision vaccel_model_info_precision(const vaccel_model_info *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO)
-               ? result->common.origin.precision
-               : 0;
+    return vac_origin_precision(result, VACCEL_RECORD_MODEL_INFO);
 }
 
 uint64_t vaccel_model_info_phase_ns(const vaccel_model_info *result, vaccel_phase phase)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO) && phase >= 0 &&
-                   phase < VACCEL_PHASES
-               ? result->common.origin.phase_ns[phase]
-               : 0;
+    return vac_origin_phase_ns(result, phase, VACCEL_RECORD_MODEL_INFO);
 }
 
 void vaccel_model_info_release(vaccel_model_info *result)
 {
-    if (VAC_RELEASABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_MODEL_INFO))
-        vac_result_free(result);
+    vac_result_release(result, VACCEL_RECORD_MODEL_INFO, __func__, __builtin_return_address(0));
 }
 
 size_t vaccel_inference_output_count(const vaccel_inference *result)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INFERENCE))
-        return 0;
-    return result->view.outputs_count;
+    return vac_member_count(result, 0, 0, VAC_PATH(VACCEL_RECORD_INFERENCE, 1, 0, 0));
 }
 
 const vaccel_tensor *vaccel_inference_output(const vaccel_inference *result, size_t output_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INFERENCE) ||
-        output_index >= result->view.outputs_count)
-        return NULL;
-    return &result->view.outputs[output_index];
+    return vac_member_tensor(result, output_index, 0, VAC_PATH(VACCEL_RECORD_INFERENCE, 1, 0, 0));
 }
 
 const char *vaccel_inference_backend(const vaccel_inference *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INFERENCE)
-               ? vac_text(result->common.origin.backend)
-               : "";
+    return vac_origin_backend(result, VACCEL_RECORD_INFERENCE);
 }
 
 const char *vaccel_inference_device(const vaccel_inference *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INFERENCE)
-               ? vac_text(result->common.origin.device)
-               : "";
+    return vac_origin_device(result, VACCEL_RECORD_INFERENCE);
 }
 
 const char *vaccel_inference_model_sha256(const vaccel_inference *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INFERENCE)
-               ? vac_text(result->common.origin.model_sha256)
-               : "";
+    return vac_origin_model_sha256(result, VACCEL_RECORD_INFERENCE);
 }
 
 vaccel_precision vaccel_inference_precision(const vaccel_inference *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INFERENCE)
-               ? result->common.origin.precision
-               : 0;
+    return vac_origin_precision(result, VACCEL_RECORD_INFERENCE);
 }
 
 uint64_t vaccel_inference_phase_ns(const vaccel_inference *result, vaccel_phase phase)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INFERENCE) && phase >= 0 &&
-                   phase < VACCEL_PHASES
-               ? result->common.origin.phase_ns[phase]
-               : 0;
+    return vac_origin_phase_ns(result, phase, VACCEL_RECORD_INFERENCE);
 }
 
 void vaccel_inference_release(vaccel_inference *result)
 {
-    if (VAC_RELEASABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_INFERENCE))
-        vac_result_free(result);
+    vac_result_release(result, VACCEL_RECORD_INFERENCE, __func__, __builtin_return_address(0));
 }
 
 size_t vaccel_classifications_image_count(const vaccel_classifications *result)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATIONS))
-        return 0;
-    return result->view.images_count;
+    return vac_member_count(result, 0, 0, VAC_PATH(VACCEL_RECORD_CLASSIFICATIONS, 1, 0, 0));
 }
 
 size_t vaccel_classifications_image_entry_count(const vaccel_classifications *result,
                                                 size_t image_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATIONS) ||
-        image_index >= result->view.images_count)
-        return 0;
-    return result->view.images[image_index].entries_count;
+    return vac_member_count(result, image_index, 0,
+                            VAC_PATH(VACCEL_RECORD_CLASSIFICATIONS, 1, 1, 0));
 }
 
 uint32_t vaccel_classifications_image_entry_index(const vaccel_classifications *result,
                                                   size_t image_index, size_t entry_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATIONS) ||
-        image_index >= result->view.images_count ||
-        entry_index >= result->view.images[image_index].entries_count)
-        return 0;
-    return result->view.images[image_index].entries[entry_index].index;
+    return (uint32_t)vac_member_number(result, image_index, entry_index,
+                                       VAC_PATH(VACCEL_RECORD_CLASSIFICATIONS, 1, 1, 1));
 }
 
 float vaccel_classifications_image_entry_score(const vaccel_classifications *result,
                                                size_t image_index, size_t entry_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATIONS) ||
-        image_index >= result->view.images_count ||
-        entry_index >= result->view.images[image_index].entries_count)
-        return 0;
-    return result->view.images[image_index].entries[entry_index].score;
+    return vac_member_f32(result, image_index, entry_index,
+                          VAC_PATH(VACCEL_RECORD_CLASSIFICATIONS, 1, 1, 2));
 }
 
 const char *vaccel_classifications_image_entry_label(const vaccel_classifications *result,
                                                      size_t image_index, size_t entry_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATIONS) ||
-        image_index >= result->view.images_count ||
-        entry_index >= result->view.images[image_index].entries_count)
-        return "";
-    return vac_text(result->view.images[image_index].entries[entry_index].label);
+    return vac_member_text(result, image_index, entry_index,
+                           VAC_PATH(VACCEL_RECORD_CLASSIFICATIONS, 1, 1, 3));
 }
 
 const char *vaccel_classifications_backend(const vaccel_classifications *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATIONS)
-               ? vac_text(result->common.origin.backend)
-               : "";
+    return vac_origin_backend(result, VACCEL_RECORD_CLASSIFICATIONS);
 }
 
 const char *vaccel_classifications_device(const vaccel_classifications *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATIONS)
-               ? vac_text(result->common.origin.device)
-               : "";
+    return vac_origin_device(result, VACCEL_RECORD_CLASSIFICATIONS);
 }
 
 const char *vaccel_classifications_model_sha256(const vaccel_classifications *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATIONS)
-               ? vac_text(result->common.origin.model_sha256)
-               : "";
+    return vac_origin_model_sha256(result, VACCEL_RECORD_CLASSIFICATIONS);
 }
 
 vaccel_precision vaccel_classifications_precision(const vaccel_classifications *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATIONS)
-               ? result->common.origin.precision
-               : 0;
+    return vac_origin_precision(result, VACCEL_RECORD_CLASSIFICATIONS);
 }
 
 uint64_t vaccel_classifications_phase_ns(const vaccel_classifications *result, vaccel_phase phase)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATIONS) && phase >= 0 &&
-                   phase < VACCEL_PHASES
-               ? result->common.origin.phase_ns[phase]
-               : 0;
+    return vac_origin_phase_ns(result, phase, VACCEL_RECORD_CLASSIFICATIONS);
 }
 
 void vaccel_classifications_release(vaccel_classifications *result)
 {
-    if (VAC_RELEASABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_CLASSIFICATIONS))
-        vac_result_free(result);
+    vac_result_release(result, VACCEL_RECORD_CLASSIFICATIONS, __func__,
+                       __builtin_return_address(0));
 }

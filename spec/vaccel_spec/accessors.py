@@ -9,23 +9,28 @@ from dataclasses import dataclass
 from .model import Field, Spec, Struct, Type
 
 
+#: How many fields a path in core/member.h has, and how many indices go with it.
+STEPS = 3
+LISTS = 2
+
+
 @dataclass(frozen=True)
 class Index:
-    """A list that an accessor steps through: its index argument and the C expression of its length."""
+    """A list that an accessor steps through: its index argument."""
 
     name: str
-    count: str
 
 
 @dataclass(frozen=True)
 class Accessor:
-    """`kind` says what it returns: count, value, string, data (pointer), or tensor."""
+    """`kind` says what it returns: count, value, string, data (pointer), or tensor. `path` is the way there: field numbers from 1."""
 
+    record: Struct
     function: str
     kind: str
     doc: str
     indices: tuple[Index, ...]
-    expr: str
+    path: tuple[int, ...]
     field: Field
 
     @property
@@ -44,36 +49,47 @@ class Accessor:
         return f"{self.type.c} "
 
     @property
-    def none(self) -> str:
-        """What it returns when an index is out of range."""
-        return {"string": '""', "data": "NULL", "tensor": "NULL"}.get(self.kind, "0")
+    def expression(self) -> str:
+        """The C expression of what it returns."""
+        names = [index.name for index in self.indices]
+        path = [f"VACCEL_RECORD_{self.record.name.upper()}", *map(str, self.path)]
+        arguments = ["result", *names, *["0"] * (LISTS - len(names))]
+        call = f"({', '.join(arguments)}, VAC_PATH({', '.join([*path, *['0'] * (STEPS + 1 - len(path))])}))"
+        if self.kind == "string":
+            return f"vac_member_text{call}"
+        if self.kind == "data":
+            return f"(const {self.type.c} *)vac_member_data{call}"
+        if self.kind != "value":
+            return f"vac_member_{self.kind}{call}"
+        if self.type.name in ("f32", "f64"):
+            return f"vac_member_{self.type.name}{call}"
+        return f"({self.type.c})vac_member_number{call}"
 
 
-def _walk(spec: Spec, struct: Struct, prefix: str, expr: str, indices: tuple[Index, ...]) -> Iterator[Accessor]:
-    for field in struct.fields:
-        value = f"{expr}.{field.name}"
+def _walk(spec: Spec, record: Struct, struct: Struct, prefix: str, way: tuple[int, ...], indices: tuple[Index, ...]) -> Iterator[Accessor]:
+    for number, field in enumerate(struct.fields, 1):
+        path = (*way, number)
         kind = field.type.kind
+
+        def accessor(function: str, what: str, doc: str, inner: tuple[Index, ...] = indices) -> Accessor:
+            return Accessor(record, function, what, doc, inner, path, field)
+
         if kind in ("records", "tensors"):
-            item = field.item if field.item is not None else field.name
+            item = field.accessor_name
             stem = f"{prefix}_{item}" if item else prefix
-            count = f"{value}_count"
-            yield Accessor(f"{stem}_count", "count", f"How many there are: {field.doc}", indices, count, field)
-            index = Index(f"{item}_index" if item else "index", count)
-            inner = (*indices, index)
+            yield accessor(f"{stem}_count", "count", f"How many there are: {field.doc}")
+            inner = (*indices, Index(f"{item}_index" if item else "index"))
             if kind == "tensors":
-                yield Accessor(stem, "tensor", field.doc, inner, f"&{value}[{index.name}]", field)
+                yield accessor(stem, "tensor", field.doc, inner)
             else:
-                yield from _walk(spec, spec.record(field.type.name), stem, f"{value}[{index.name}]", inner)
+                yield from _walk(spec, record, spec.record(field.type.name), stem, path, inner)
         elif kind in ("array", "bytes"):
-            word = field.type.count_word
-            yield Accessor(f"{prefix}_{field.name}_{word}", "count", f"Elements of: {field.doc}", indices, f"{value}_{word}", field)
-            yield Accessor(f"{prefix}_{field.name}", "data", field.doc, indices, value, field)
-        elif kind == "tensor":
-            yield Accessor(f"{prefix}_{field.name}", "tensor", field.doc, indices, f"&{value}", field)
-        elif kind == "string":
-            yield Accessor(f"{prefix}_{field.name}", "string", field.doc, indices, value, field)
+            yield accessor(f"{prefix}_{field.name}_{field.type.count_word}", "count", f"Elements of: {field.doc}")
+            yield accessor(f"{prefix}_{field.name}", "data", field.doc)
+        elif kind in ("tensor", "string"):
+            yield accessor(f"{prefix}_{field.name}", kind, field.doc)
         else:
-            yield Accessor(f"{prefix}_{field.name}", "value", field.doc, indices, value, field)
+            yield accessor(f"{prefix}_{field.name}", "value", field.doc)
 
 
 def has_tensors(spec: Spec, record: Struct) -> bool:
@@ -84,6 +100,17 @@ def has_tensors(spec: Spec, record: Struct) -> bool:
     )
 
 
+def list_depth(spec: Spec, record: Struct) -> int:
+    """How many lists stand in one another, the record's own counted."""
+    depth = 0
+    for field in record.fields:
+        if field.type.kind == "tensors":
+            depth = max(depth, 1)
+        elif field.type.kind == "records":
+            depth = max(depth, 1 + list_depth(spec, spec.record(field.type.name)))
+    return depth
+
+
 def accessors(spec: Spec, record: Struct) -> list[Accessor]:
     """All accessors of the handle that `record` is returned as."""
-    return list(_walk(spec, record, f"vaccel_{record.name}", "result->view", ()))
+    return list(_walk(spec, record, record, f"vaccel_{record.name}", (), ()))

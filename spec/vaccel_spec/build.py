@@ -6,6 +6,7 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
+from .accessors import LISTS, list_depth
 from .layout import lay_out
 from .model import SCALARS, Arg, Constant, Enum, Field, Op, Spec, Struct, Type
 from .names import FIELD_LOCALS, LOCALS, RESERVED, check_names
@@ -225,6 +226,9 @@ def build(source: Source) -> Spec:
         for j, field in enumerate(record.fields):
             if field.type.kind == "records" and order[field.type.name] >= i:
                 source.fail(("records", i, "fields", j, "type"), f"'{field.type.name}' must be defined before '{record.name}'")
+    for i, record in enumerate(spec.records):
+        if record.handle and list_depth(spec, record) > LISTS:
+            source.fail(("records", i, "fields"), f"lists in '{record.name}' are nested deeper than {LISTS}, which accessors cannot step through")
     lay_out(spec)
     check_names(spec, source)
     return spec

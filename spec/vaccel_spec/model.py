@@ -105,6 +105,11 @@ class Field:
     max: int | None = None
     at: int = 0  # offset on the wire
 
+    @property
+    def accessor_name(self) -> str:
+        """What accessors call it, or an item of it; empty when they name the record only."""
+        return self.item if self.item is not None else self.name
+
 
 @dataclass
 class Struct:

@@ -149,7 +149,7 @@ def environment(templates: Path) -> jinja2.Environment:
     env.globals.update(python.GLOBALS)
     env.globals.update(go.GLOBALS)
     env.globals.update(tables.GLOBALS)
-    env.tests.update(in_room=tables.in_room, field_names=tables.field_names)
+    env.tests.update(in_room=tables.in_room)
     env.filters.update(wrapped=wrapped, quoted=quoted, cell=cell)
     return env
 

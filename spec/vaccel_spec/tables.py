@@ -13,8 +13,8 @@ class Names:
     """One string that holds all names; a row has the offset of its own."""
 
     def __init__(self) -> None:
-        self.places: dict[str, int] = {}
-        self.size = 0
+        self.places: dict[str, int] = {"": 0}
+        self.size = 1
 
     def place(self, name: str) -> int:
         if name not in self.places:
@@ -63,11 +63,6 @@ def in_room(arg: Arg) -> str | None:
     return f"vaccel_{arg.type.name} *" if kind == "record" else None
 
 
-def field_names(item: Field) -> bool:
-    """Whether a fault of the decoder may name the field."""
-    return item.type.kind == "tensors" or (item.type.kind in ("array", "bytes") and item.max is not None)
-
-
 def struct_rows(spec: Spec) -> list[tuple[Struct, str]]:
     """Every struct in the order of vac_structs, with its C type."""
     return [(s, f"vaccel_{s.name}_view") for s in spec.records] + [(s, f"vaccel_{s.name}") for s in spec.params]
@@ -81,6 +76,5 @@ GLOBALS = {
     "row_max": row_max,
     "row_length": row_length,
     "in_room": in_room,
-    "field_names": field_names,
     "struct_rows": struct_rows,
 }
