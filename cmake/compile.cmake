@@ -40,11 +40,6 @@ if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
     # A tenth less. The objects also hold ordinary code, for who links them without.
     if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND NOT VACCEL_SANITIZE)
         list(APPEND VACCEL_SMALL -flto=auto -ffat-lto-objects)
-        # There the assembler names the folder of itself, and code is made when linking.
-        list(APPEND prefix_maps
-            -Wa,--debug-prefix-map=${PROJECT_SOURCE_DIR}=. -Wa,--debug-prefix-map=${PROJECT_BINARY_DIR}=./build)
-        list(APPEND VACCEL_SMALL ${prefix_maps})
-        add_link_options(${prefix_maps})
     endif()
 endif()
 

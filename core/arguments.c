@@ -18,7 +18,7 @@ static const char *name_of(struct function *function)
 {
     static const char suffixes[][8] = {"", "_submit", "_result"};
 
-    snprintf(function->name, sizeof(function->name), "vaccel_%s%s", vac_ops[function->index].name,
+    snprintf(function->name, sizeof(function->name), "vaccel_%s%s", vac_op_name(function->index),
              suffixes[function->form]);
     return function->name;
 }

@@ -289,7 +289,7 @@ void vac_call_complete(vaccel_ticket *ticket, vaccel_status status, const char *
     vac_thread()->said = false;
     if (message && *message && status < 0)
         vac_fail(status, "%s", message);
-    status = vac_call_backend(status, ticket->entry->name, vac_ops[ticket->index].name);
+    status = vac_call_backend(status, ticket->entry->name, vac_op_name(ticket->index));
     if (ticket->call)
         vac_count(&vac_thread()->failures[ticket->index]);
     settle(ticket, status, vaccel_last_error());
@@ -366,7 +366,7 @@ static uint64_t now_ns(void)
 
 void vac_call_run(struct vaccel_call *call)
 {
-    const struct vac_route *route = vac_route_known(call->session, call->index, call->model);
+    const struct vac_route *route = vac_route_get(call->session, call->index, call->model);
     vaccel_status status = VACCEL_OK;
 
     if (is_cancelled(call))
@@ -380,8 +380,8 @@ void vac_call_run(struct vaccel_call *call)
     if (status == VACCEL_OK) {
         if (call->submitted_ns)
             vac_thread()->queued_ns = now_ns() - call->submitted_ns;
-        status =
-            vac_run(route, call->index, &call->session->attributes, &call->cancelled, call->args);
+        status = vac_route_run(route, call->index, &call->session->attributes, &call->cancelled,
+                               call->args);
         vac_thread()->queued_ns = 0;
     }
     settle(&call->ticket, status, vaccel_last_error());
@@ -405,7 +405,7 @@ vaccel_status vac_call_start(struct vaccel_call *call, vaccel_call **out)
     if (call->session->attributes.profile)
         call->submitted_ns = now_ns();
     atomic_fetch_add_explicit(&call->references, 1, memory_order_relaxed);
-    const struct vac_route *route = vac_route_known(call->session, call->index, call->model);
+    const struct vac_route *route = vac_route_get(call->session, call->index, call->model);
     if (route && route->op->submit) {
         submit(call, route);
     } else if (!vac_pool_add(&call->job)) {
@@ -544,7 +544,7 @@ vaccel_status vac_call_take(vaccel_call *call, int index)
     if (call->index != index)
         return vac_fail(VACCEL_ERR_INVALID,
                         "this is a call of %s; take its result with that op's _result function",
-                        vac_ops[call->index].name);
+                        vac_op_name(call->index));
     if (status == VACCEL_PENDING)
         return vac_fail(VACCEL_ERR_BUSY, "the call has not completed; wait for it first");
     if (status != VACCEL_OK)

@@ -17,7 +17,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 vaccel_status vac_dispatch_failed(const struct vac_route *route, vaccel_status status)
 {
     vac_count(&vac_thread()->failures[route->index]);
-    return vac_call_backend(status, route->entry->name, vac_ops[route->index].name);
+    return vac_call_backend(status, route->entry->name, vac_op_name(route->index));
 }
 
 void vac_route_free(const struct vac_route *route)
@@ -111,12 +111,11 @@ static vaccel_status choose(vaccel_session *session, int index, vaccel_model *mo
         }
         vaccel_status status = make_route(entries[i], session, index, model, route);
         if (status == VACCEL_OK)
-            vac_log(VACCEL_LOG_INFO, "%s goes to backend %s", vac_ops[index].name,
-                    entries[i]->name);
+            vac_log(VACCEL_LOG_INFO, "%s goes to backend %s", vac_op_name(index), entries[i]->name);
         if (status == VACCEL_OK || !worth_another(status))
             return status;
         vac_log(VACCEL_LOG_WARN, "backend %s is passed over for %s: %s", entries[i]->name,
-                vac_ops[index].name, vaccel_last_error());
+                vac_op_name(index), vaccel_last_error());
         if (refused == VACCEL_OK) {
             refused = status;
             vac_message_save(&first);
@@ -130,6 +129,18 @@ static vaccel_status choose(vaccel_session *session, int index, vaccel_model *mo
     return vac_fail_none(&refusal, index, &session->target);
 }
 
+const struct vac_route *vac_route_get(vaccel_session *session, int index, vaccel_model *model)
+{
+    return vac_route_known(session, index, model);
+}
+
+vaccel_status vac_route_run(const struct vac_route *route, int index,
+                            const vaccel_attributes *attributes, const int32_t *cancelled,
+                            const void *args)
+{
+    return vac_run(route, index, attributes, cancelled, args);
+}
+
 static vaccel_status find_for_model(vaccel_session *session, int index, vaccel_model *model,
                                     const struct vac_route **route)
 {
@@ -138,7 +149,7 @@ static vaccel_status find_for_model(vaccel_session *session, int index, vaccel_m
     vaccel_status status = VACCEL_OK;
 
     pthread_mutex_lock(&network->loading);
-    *route = vac_route_known(session, index, model);
+    *route = vac_route_get(session, index, model);
     if (!*route)
         status = choose(session, index, model, &made);
     if (made) {
@@ -157,7 +168,7 @@ static vaccel_status find_for_session(vaccel_session *session, int index,
     vaccel_status status = VACCEL_OK;
 
     pthread_mutex_lock(&lock);
-    *route = vac_route_known(session, index, NULL);
+    *route = vac_route_get(session, index, NULL);
     if (!*route)
         status = choose(session, index, NULL, &made);
     if (made) {
@@ -191,4 +202,14 @@ vaccel_status vac_route_find_counted(vaccel_session *session, int index, vaccel_
         vac_count(&vac_thread()->failures[index]);
     }
     return status;
+}
+
+vaccel_status vac_dispatch_op(vaccel_session *session, int index, vaccel_model *model,
+                              const void *args)
+{
+    const struct vac_route *route = vac_route_get(session, index, model);
+
+    if (VAC_UNLIKELY(!route))
+        VAC_TRY(vac_route_find_counted(session, index, model, &route));
+    return vac_route_run(route, index, &session->attributes, NULL, args);
 }

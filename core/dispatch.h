@@ -70,7 +70,7 @@ static inline vaccel_status vac_run(const struct vac_route *route, int index,
     return VACCEL_OK;
 }
 
-/** Runs a call: the body of every synchronous public op. */
+/** Runs a call: the body of a synchronous public op. */
 static inline vaccel_status vac_dispatch(vaccel_session *session, int index, vaccel_model *model,
                                          const void *args)
 {
@@ -80,5 +80,13 @@ static inline vaccel_status vac_dispatch(vaccel_session *session, int index, vac
         VAC_TRY(vac_route_find_counted(session, index, model, &route));
     return vac_run(route, index, &session->attributes, NULL, args);
 }
+
+/** The same three, once in the library and small: for whatever does more than a call takes. */
+const struct vac_route *vac_route_get(vaccel_session *session, int index, vaccel_model *model);
+vaccel_status vac_route_run(const struct vac_route *route, int index,
+                            const vaccel_attributes *attributes, const int32_t *cancelled,
+                            const void *args);
+vaccel_status vac_dispatch_op(vaccel_session *session, int index, vaccel_model *model,
+                              const void *args);
 
 #endif

@@ -113,5 +113,5 @@ vaccel_status vac_fail_no_result(int index)
 {
     return vac_fail(VACCEL_ERR_BACKEND,
                     "the backend that ran %s succeeded without a result; report it to its author",
-                    vac_ops[index].name);
+                    vac_op_name(index));
 }

@@ -12,7 +12,24 @@ vaccel_status vac_handle_check(const void *handle, uint32_t type, const char *fu
 {
     if (!handle)
         return vac_fail_null(function, argument);
-    return vac_validate_check(handle, type, function) ? VACCEL_OK : VACCEL_ERR_INVALID;
+    return vac_handle_usable(handle, type, function) ? VACCEL_OK : VACCEL_ERR_INVALID;
+}
+
+bool vac_handle_usable(const void *handle, uint32_t type, const char *function)
+{
+    return handle && (!vac_validate || vac_validate_check(handle, type, function));
+}
+
+bool vac_handle_releasable(const void *handle, uint32_t type, const char *function,
+                           const void *caller)
+{
+    return handle && (!vac_validate || vac_validate_released(handle, type, function, caller));
+}
+
+void vac_handle_made(const void *handle, uint32_t type, const char *function)
+{
+    if (vac_validate)
+        vac_validate_made(handle, type, function);
 }
 
 void vac_result_free(void *result)

@@ -16,11 +16,7 @@ vaccel_status vac_handle_check(const void *handle, uint32_t type, const char *fu
                                const char *argument);
 
 /** Returns from the function unless `handle` is usable. */
-#define VAC_NEED_HANDLE(handle, type)                                                              \
-    do {                                                                                           \
-        if (VAC_UNLIKELY(!(handle) || vac_validate))                                               \
-            VAC_TRY(vac_handle_check((handle), (type), __func__, #handle));                        \
-    } while (0)
+#define VAC_NEED_HANDLE(handle, type) VAC_TRY(vac_handle_check((handle), (type), __func__, #handle))
 
 /** Returns from the function unless `pointer` is set. */
 #define VAC_NEED(pointer)                                                                          \
@@ -30,20 +26,18 @@ vaccel_status vac_handle_check(const void *handle, uint32_t type, const char *fu
     } while (0)
 
 /** For functions that return no status. */
-#define VAC_USABLE(handle, type)                                                                   \
-    ((handle) && (!VAC_UNLIKELY(vac_validate) || vac_validate_check((handle), (type), __func__)))
+bool vac_handle_usable(const void *handle, uint32_t type, const char *function);
+#define VAC_USABLE(handle, type) vac_handle_usable((handle), (type), __func__)
 
 /** For release functions. */
+bool vac_handle_releasable(const void *handle, uint32_t type, const char *function,
+                           const void *caller);
 #define VAC_RELEASABLE(handle, type)                                                               \
-    ((handle) && (!VAC_UNLIKELY(vac_validate) ||                                                   \
-                  vac_validate_released((handle), (type), __func__, __builtin_return_address(0))))
+    vac_handle_releasable((handle), (type), __func__, __builtin_return_address(0))
 
 /** Remembers a handle that is about to be given out. */
-#define VAC_MADE(handle, type)                                                                     \
-    do {                                                                                           \
-        if (VAC_UNLIKELY(vac_validate))                                                            \
-            vac_validate_made((handle), (type), __func__);                                         \
-    } while (0)
+void vac_handle_made(const void *handle, uint32_t type, const char *function);
+#define VAC_MADE(handle, type) vac_handle_made((handle), (type), __func__)
 
 /** A string for an accessor to return: never NULL. */
 static inline const char *vac_text(const char *text)

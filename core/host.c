@@ -32,8 +32,7 @@ vaccel_status vac_result_share(uint32_t record, const void *view, const vaccel_o
     made->release = release;
     made->user = user;
     made->origin.phase_ns[VACCEL_PHASE_QUEUE] += vac_thread()->queued_ns;
-    if (vac_validate)
-        vac_validate_made(made, VAC_OBJECT_RESULT + record, "a call");
+    vac_handle_made(made, VAC_OBJECT_RESULT + record, "a call");
     *result = made;
     return VACCEL_OK;
 }

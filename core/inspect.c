@@ -127,7 +127,7 @@ static vaccel_status explain(vaccel_session *session, int index, const vaccel_mo
     }
     if (status == VACCEL_OK) {
         const char *name = model ? (model->name ? model->name : model->sha256) : NULL;
-        vaccel_explanation_view view = {vac_ops[index].name, name, candidates, count};
+        vaccel_explanation_view view = {vac_op_name(index), name, candidates, count};
         status = vaccel_make_explanation(vac_host(), &view, NULL, explanation);
     }
     if (status == VACCEL_OK)

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/member.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "core/handle.h"
-#include "wire/generated/codec.h"
+#include "wire/codec.h"
 
 /* Where a path ends. */
 struct member {
@@ -15,22 +14,22 @@ struct member {
 };
 
 /* The accessor's name, for a message; `suffix` is what it has after that of the member. */
-static void name_accessor(char *name, size_t size, uint32_t path, const char *suffix)
+static void name_accessor(char *to, char *end, uint32_t path, const char *suffix)
 {
     const struct vac_struct *shape = &vac_structs[path & 0xFF];
-    size_t used = (size_t)snprintf(name, size, "vaccel_%s", vac_names + shape->name);
 
+    to = vac_append(to, end, "vaccel_");
+    to = vac_append(to, end, vac_names + shape->name);
     while (path >>= 8) {
         const struct vac_field *field = &vac_fields[shape->fields + (path & 0xFF) - 1];
         const char *part = vac_names + field->name;
-        if (*part && used < size)
-            used += (size_t)snprintf(name + used, size - used, "_%s", part);
-        if (field->flags & VAC_ARG_BYTES && strcmp(suffix, "_count") == 0)
+        if (*part)
+            to = vac_append(vac_append(to, end, "_"), end, part);
+        if (field->flags & VAC_ARG_BYTES && *suffix)
             suffix = "_size";
         shape = &vac_structs[field->of];
     }
-    if (used < size)
-        snprintf(name + used, size - used, "%s", suffix);
+    vac_append(to, end, suffix);
 }
 
 static bool usable(const void *result, uint32_t path, const char *suffix)
@@ -39,7 +38,7 @@ static bool usable(const void *result, uint32_t path, const char *suffix)
 
     if (!result || !vac_validate)
         return result != NULL;
-    name_accessor(name, sizeof(name), path, suffix);
+    name_accessor(name, name + sizeof(name) - 1, path, suffix);
     return vac_validate_check(result, VAC_OBJECT_RESULT + (path & 0xFF), name);
 }
 
@@ -160,7 +159,6 @@ uint64_t vac_origin_phase_ns(const void *result, vaccel_phase phase, uint32_t re
 
 void vac_result_release(void *result, uint32_t record, const char *function, const void *caller)
 {
-    if (result && (!VAC_UNLIKELY(vac_validate) ||
-                   vac_validate_released(result, VAC_OBJECT_RESULT + record, function, caller)))
+    if (vac_handle_releasable(result, VAC_OBJECT_RESULT + record, function, caller))
         vac_result_free(result);
 }

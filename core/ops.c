@@ -17,7 +17,7 @@ int vac_op_index(uint32_t id)
 uint32_t vaccel_op_id(const char *name)
 {
     for (int i = 0; name && i < VAC_OP_COUNT; i++) {
-        if (!vac_ops[i].internal && strcmp(vac_ops[i].name, name) == 0)
+        if (!vac_ops[i].internal && strcmp(vac_op_name(i), name) == 0)
             return vac_ops[i].id;
     }
     return 0;
@@ -26,7 +26,7 @@ uint32_t vaccel_op_id(const char *name)
 const char *vaccel_op_name(uint32_t op)
 {
     int index = vac_op_index(op);
-    return index < 0 ? NULL : vac_ops[index].name;
+    return index < 0 ? NULL : vac_op_name(index);
 }
 
 uint32_t vaccel_op_at(size_t index)

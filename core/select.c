@@ -110,7 +110,7 @@ void vac_consider(struct vac_entry *entry, int index, const vaccel_model_view *m
     } else if (!vac_entry_op(entry, op->id, op->version)) {
         decide(opinion, VACCEL_VERDICT_PASSED_OVER, VACCEL_ERR_UNSUPPORTED,
                "install a backend that implements it; `vaccel info` lists what each does",
-               "it does not implement %s", op->name);
+               "it does not implement %s", vac_op_name(index));
     } else if (entry->backend->flags & VACCEL_BACKEND_PIN_ONLY && !*target->backend) {
         decide(opinion, VACCEL_VERDICT_PASSED_OVER, VACCEL_ERR_UNSUPPORTED,
                "pin it: the session's backend option, or VACCEL_BACKEND",
@@ -119,7 +119,7 @@ void vac_consider(struct vac_entry *entry, int index, const vaccel_model_view *m
                takes_model(entry, index, model, opinion)) {
         decide(opinion, VACCEL_VERDICT_ABLE, VACCEL_OK,
                "pin another backend: the session's backend option, or VACCEL_BACKEND",
-               "it implements %s%s%s", op->name, model ? " and takes the model" : "",
+               "it implements %s%s%s", vac_op_name(index), model ? " and takes the model" : "",
                *target->device ? " on the device asked for" : "");
     }
 }
@@ -160,7 +160,7 @@ vaccel_status vac_fail_none(const struct vac_refusal *refusal, int index,
                             const struct vac_target *target)
 {
     const struct vac_opinion *best = &refusal->opinion;
-    const char *op = vac_ops[index].name;
+    const char *op = vac_op_name(index);
 
     size_t count;
 

@@ -42,6 +42,9 @@ void vac_get_struct(struct vac_reader *reader, uint32_t at, uint32_t sent,
 /** A scalar in its slot; one out of range is a fault. */
 uint64_t vac_get_scalar(struct vac_reader *reader, uint32_t at, const struct vac_field *field);
 
+/** Appends `text` as far as it fits before `end`, where a zero always does; returns the new end. */
+char *vac_append(char *to, char *end, const char *text);
+
 /** A fault that names a part of an op or struct, both by their places in vac_names. */
 void vac_fault_in(struct vac_reader *reader, uint32_t whole, uint32_t part, const char *what);
 

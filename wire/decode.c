@@ -3,7 +3,7 @@
 
 #include "wire/codec.h"
 
-static char *append(char *to, const char *end, const char *text)
+char *vac_append(char *to, char *end, const char *text)
 {
     while (*text && to < end)
         *to++ = *text++;
@@ -13,14 +13,14 @@ static char *append(char *to, const char *end, const char *text)
 
 void vac_fault_in(struct vac_reader *reader, uint32_t whole, uint32_t part, const char *what)
 {
-    const char *end = reader->text + sizeof(reader->text) - 1;
+    char *end = reader->text + sizeof(reader->text) - 1;
 
     if (reader->fault)
         return;
-    char *to = append(reader->text, end, vac_names + whole);
-    to = append(to, end, ".");
-    to = append(to, end, vac_names + part);
-    append(to, end, what);
+    char *to = vac_append(reader->text, end, vac_names + whole);
+    to = vac_append(to, end, ".");
+    to = vac_append(to, end, vac_names + part);
+    vac_append(to, end, what);
     vac_fault(reader, reader->text);
 }
 

@@ -60,7 +60,7 @@ struct vac_arg {
     uint16_t length;   /* which argument says how many elements there are, from 1; 0 for none */
 };
 
-/** A record, by its number, or, after all records, a params struct. */
+/** A record, by its number, or, after all records, a params struct that an op takes. */
 struct vac_struct {
     uint16_t fields; /* the first one's index in vac_fields */
     uint16_t count;

@@ -6,6 +6,8 @@
 
 #include "core/front.h"
 
+/* An op without arguments is all overhead, so only there the dispatch stands in the function. */
+
 vaccel_status vaccel_noop(vaccel_session *session)
 {
     if (VAC_UNLIKELY(vac_validate || !session)) {
@@ -36,7 +38,7 @@ vaccel_status vaccel_model_describe(vaccel_session *session, vaccel_model *model
         .model = &model->view,
         .result = &result_made,
     };
-    vaccel_status status = vac_dispatch(session, VAC_INDEX_MODEL_DESCRIBE, model, &args);
+    vaccel_status status = vac_dispatch_op(session, VAC_INDEX_MODEL_DESCRIBE, model, &args);
     VAC_TRY(status);
     if (VAC_UNLIKELY(!result_made)) {
         return vac_fail_no_result(VAC_INDEX_MODEL_DESCRIBE);
@@ -74,7 +76,7 @@ vaccel_status vaccel_infer(vaccel_session *session, vaccel_model *model,
         .outputs_count = outputs_count,
         .result = result ? &result_made : NULL,
     };
-    vaccel_status status = vac_dispatch(session, VAC_INDEX_INFER, model, &args);
+    vaccel_status status = vac_dispatch_op(session, VAC_INDEX_INFER, model, &args);
     VAC_TRY(status);
     if (VAC_UNLIKELY(result && !result_made)) {
         return vac_fail_no_result(VAC_INDEX_INFER);
@@ -107,7 +109,7 @@ vaccel_status vaccel_image_classify(vaccel_session *session, vaccel_image *image
         .params = &params_read,
         .result = &result_made,
     };
-    vaccel_status status = vac_dispatch(session, VAC_INDEX_IMAGE_CLASSIFY, model, &args);
+    vaccel_status status = vac_dispatch_op(session, VAC_INDEX_IMAGE_CLASSIFY, model, &args);
     VAC_TRY(status);
     if (VAC_UNLIKELY(!result_made)) {
         return vac_fail_no_result(VAC_INDEX_IMAGE_CLASSIFY);
@@ -145,7 +147,7 @@ vaccel_status vaccel_image_classify_batch(vaccel_session *session, vaccel_image 
         .params = &params_read,
         .result = &result_made,
     };
-    vaccel_status status = vac_dispatch(session, VAC_INDEX_IMAGE_CLASSIFY_BATCH, model, &args);
+    vaccel_status status = vac_dispatch_op(session, VAC_INDEX_IMAGE_CLASSIFY_BATCH, model, &args);
     free(images_views);
     VAC_TRY(status);
     if (VAC_UNLIKELY(!result_made)) {

@@ -19,7 +19,7 @@ class Names:
     def place(self, name: str) -> int:
         if name not in self.places:
             self.places[name] = self.size
-            self.size += len(name) + 1
+            self.size += len(name.encode()) + 1
         return self.places[name]
 
 
@@ -35,11 +35,17 @@ def row_width(kind: Type) -> int:
     return kind.width if kind.kind in ("scalar", "array", "bytes") else 0
 
 
+def sent_params(spec: Spec) -> list[Struct]:
+    """The params structs that ops take; the others never leave the process."""
+    taken = {arg.type.name for op in spec.ops for arg in op.args if arg.type.kind == "params"}
+    return [params for params in spec.params if params.name in taken]
+
+
 def row_of(spec: Spec, kind: Type) -> int:
     """The row of vac_structs that a struct has: records come first, then params."""
     if kind.kind in ("record", "records"):
         return spec.record(kind.name).index
-    return len(spec.records) + spec.param(kind.name).index if kind.kind == "params" else 0
+    return len(spec.records) + sent_params(spec).index(spec.param(kind.name)) if kind.kind == "params" else 0
 
 
 def row_max(item: Field | Arg) -> int:
@@ -65,7 +71,7 @@ def in_room(arg: Arg) -> str | None:
 
 def struct_rows(spec: Spec) -> list[tuple[Struct, str]]:
     """Every struct in the order of vac_structs, with its C type."""
-    return [(s, f"vaccel_{s.name}_view") for s in spec.records] + [(s, f"vaccel_{s.name}") for s in spec.params]
+    return [(s, f"vaccel_{s.name}_view") for s in spec.records] + [(s, f"vaccel_{s.name}") for s in sent_params(spec)]
 
 
 GLOBALS = {

@@ -95,40 +95,27 @@ const struct vac_field vac_fields[] = {
     /* classifications */
     {VAC_KIND_RECORDS, 0, 11, 0, offsetof(vaccel_classifications_view, images),
      offsetof(vaccel_classifications_view, images_count), 0, 166, 1024},
-    /* session_options */
-    {VAC_KIND_INT, 4, 0, 0, offsetof(vaccel_session_options, precision), 0, 0, 172, 0},
-    {VAC_KIND_STRING, 0, 0, 0, offsetof(vaccel_session_options, backend), 0, 8, 89, 0},
-    {VAC_KIND_STRING, 0, 0, 0, offsetof(vaccel_session_options, device), 0, 16, 79, 0},
-    {VAC_KIND_INT, 4, 0, 0, offsetof(vaccel_session_options, performance), 0, 24, 182, 0},
-    {VAC_KIND_UINT, 4, 0, 0, offsetof(vaccel_session_options, profile), 0, 32, 194, 0},
-    /* image_geometry */
-    {VAC_KIND_INT, 4, 0, 0, offsetof(vaccel_image_geometry, format), 0, 0, 140, 0},
-    {VAC_KIND_UINT, 4, 0, 0, offsetof(vaccel_image_geometry, width), 0, 8, 202, 0},
-    {VAC_KIND_UINT, 4, 0, 0, offsetof(vaccel_image_geometry, height), 0, 16, 208, 0},
-    {VAC_KIND_UINT, 8, 0, 0, offsetof(vaccel_image_geometry, stride), 0, 24, 215, 0},
     /* image_classify_params */
-    {VAC_KIND_UINT, 4, 0, 0, offsetof(vaccel_image_classify_params, top_k), 0, 0, 222, 0},
-    {VAC_KIND_UINT, 4, 0, 0, offsetof(vaccel_image_classify_params, min_score), 0, 8, 228, 0},
+    {VAC_KIND_UINT, 4, 0, 0, offsetof(vaccel_image_classify_params, top_k), 0, 0, 172, 0},
+    {VAC_KIND_UINT, 4, 0, 0, offsetof(vaccel_image_classify_params, min_score), 0, 8, 178, 0},
 };
 
 const struct vac_struct vac_structs[] = {
-    {0, 3, sizeof(vaccel_label_score_view), 24, 238, 0},                    /* label_score */
-    {3, 1, sizeof(vaccel_classification_view), 16, 250, VAC_STRUCT_HANDLE}, /* classification */
-    {4, 3, sizeof(vaccel_device_info_view), 24, 265, 0},                    /* device_info */
-    {7, 2, sizeof(vaccel_backend_op_view), 16, 277, 0},                     /* backend_op */
-    {9, 9, sizeof(vaccel_backend_info_view), 88, 288, 0},                   /* backend_info */
-    {18, 1, sizeof(vaccel_inventory_view), 16, 301, VAC_STRUCT_HANDLE},     /* inventory */
+    {0, 3, sizeof(vaccel_label_score_view), 24, 188, 0},                    /* label_score */
+    {3, 1, sizeof(vaccel_classification_view), 16, 200, VAC_STRUCT_HANDLE}, /* classification */
+    {4, 3, sizeof(vaccel_device_info_view), 24, 215, 0},                    /* device_info */
+    {7, 2, sizeof(vaccel_backend_op_view), 16, 227, 0},                     /* backend_op */
+    {9, 9, sizeof(vaccel_backend_info_view), 88, 238, 0},                   /* backend_info */
+    {18, 1, sizeof(vaccel_inventory_view), 16, 251, VAC_STRUCT_HANDLE},     /* inventory */
     {19, 5, sizeof(vaccel_candidate_view), 40, 118, 0},                     /* candidate */
-    {24, 3, sizeof(vaccel_explanation_view), 32, 311, VAC_STRUCT_HANDLE},   /* explanation */
-    {27, 3, sizeof(vaccel_tensor_info_view), 40, 323, 0},                   /* tensor_info */
-    {30, 3, sizeof(vaccel_model_info_view), 40, 335, VAC_STRUCT_HANDLE},    /* model_info */
-    {33, 1, sizeof(vaccel_inference_view), 16, 346,
+    {24, 3, sizeof(vaccel_explanation_view), 32, 261, VAC_STRUCT_HANDLE},   /* explanation */
+    {27, 3, sizeof(vaccel_tensor_info_view), 40, 273, 0},                   /* tensor_info */
+    {30, 3, sizeof(vaccel_model_info_view), 40, 285, VAC_STRUCT_HANDLE},    /* model_info */
+    {33, 1, sizeof(vaccel_inference_view), 16, 296,
      VAC_STRUCT_HANDLE | VAC_STRUCT_TENSORS},                                 /* inference */
-    {34, 1, sizeof(vaccel_image_labels_view), 16, 356, 0},                    /* image_labels */
-    {35, 1, sizeof(vaccel_classifications_view), 16, 369, VAC_STRUCT_HANDLE}, /* classifications */
-    {36, 5, sizeof(vaccel_session_options), 40, 385, VAC_STRUCT_PARAMS},      /* session_options */
-    {41, 4, sizeof(vaccel_image_geometry), 32, 401, VAC_STRUCT_PARAMS},       /* image_geometry */
-    {45, 2, sizeof(vaccel_image_classify_params), 16, 416,
+    {34, 1, sizeof(vaccel_image_labels_view), 16, 306, 0},                    /* image_labels */
+    {35, 1, sizeof(vaccel_classifications_view), 16, 319, VAC_STRUCT_HANDLE}, /* classifications */
+    {36, 2, sizeof(vaccel_image_classify_params), 16, 335,
      VAC_STRUCT_PARAMS}, /* image_classify_params */
 };
 
@@ -136,18 +123,18 @@ const struct vac_arg vac_args[] = {
     /* noop */
     /* model_register */
     {{VAC_KIND_STRING, 0, 0, VAC_ARG_IN | VAC_ARG_IN_CALL,
-      offsetof(vaccel_model_register_args, sha256), 0, 0, 438, 0},
+      offsetof(vaccel_model_register_args, sha256), 0, 0, 357, 0},
      0,
      0,
      0},
     {{VAC_KIND_ARRAY, 1, 0, VAC_ARG_IN | VAC_ARG_IN_CALL | VAC_ARG_BYTES,
       offsetof(vaccel_model_register_args, content),
-      offsetof(vaccel_model_register_args, content_size), 8, 445, 0},
+      offsetof(vaccel_model_register_args, content_size), 8, 364, 0},
      0,
      0,
      0},
     {{VAC_KIND_STRING, 0, 0, VAC_ARG_IN | VAC_ARG_OPTIONAL | VAC_ARG_IN_CALL,
-      offsetof(vaccel_model_register_args, metadata), 0, 32, 453, 0},
+      offsetof(vaccel_model_register_args, metadata), 0, 32, 372, 0},
      0,
      0,
      0},
@@ -157,7 +144,7 @@ const struct vac_arg vac_args[] = {
      0,
      offsetof(struct room_model_describe, model),
      0},
-    {{VAC_KIND_RECORD, 0, 9, VAC_ARG_OUT, offsetof(vaccel_model_describe_args, result), 0, 0, 462,
+    {{VAC_KIND_RECORD, 0, 9, VAC_ARG_OUT, offsetof(vaccel_model_describe_args, result), 0, 0, 381,
       0},
      0,
      offsetof(struct room_model_describe, result),
@@ -169,19 +156,19 @@ const struct vac_arg vac_args[] = {
      offsetof(struct room_infer, model),
      0},
     {{VAC_KIND_TENSORS, 0, 0, VAC_ARG_IN | VAC_ARG_IN_CALL | VAC_ARG_LIMITED,
-      offsetof(vaccel_infer_args, inputs), offsetof(vaccel_infer_args, inputs_count), 16, 469,
+      offsetof(vaccel_infer_args, inputs), offsetof(vaccel_infer_args, inputs_count), 16, 388,
       1024},
      0,
      0,
      0},
     {{VAC_KIND_TENSORS, 0, 0, VAC_ARG_OUT | VAC_ARG_IN_CALL | VAC_ARG_LIMITED,
-      offsetof(vaccel_infer_args, outputs), offsetof(vaccel_infer_args, outputs_count), 32, 476,
+      offsetof(vaccel_infer_args, outputs), offsetof(vaccel_infer_args, outputs_count), 32, 395,
       1024},
      0,
      0,
      0},
     {{VAC_KIND_RECORD, 0, 10, VAC_ARG_OUT | VAC_ARG_OPTIONAL | VAC_ARG_IN_CALL,
-      offsetof(vaccel_infer_args, result), 0, 48, 462, 0},
+      offsetof(vaccel_infer_args, result), 0, 48, 381, 0},
      16,
      offsetof(struct room_infer, result),
      0},
@@ -196,12 +183,12 @@ const struct vac_arg vac_args[] = {
      0,
      offsetof(struct room_image_classify, model),
      0},
-    {{VAC_KIND_PARAMS, 0, 15, VAC_ARG_IN | VAC_ARG_OPTIONAL | VAC_ARG_IN_CALL,
-      offsetof(vaccel_image_classify_args, params), 0, 64, 484, 0},
+    {{VAC_KIND_PARAMS, 0, 13, VAC_ARG_IN | VAC_ARG_OPTIONAL | VAC_ARG_IN_CALL,
+      offsetof(vaccel_image_classify_args, params), 0, 64, 403, 0},
      0,
      offsetof(struct room_image_classify, params),
      0},
-    {{VAC_KIND_RECORD, 0, 1, VAC_ARG_OUT, offsetof(vaccel_image_classify_args, result), 0, 0, 462,
+    {{VAC_KIND_RECORD, 0, 1, VAC_ARG_OUT, offsetof(vaccel_image_classify_args, result), 0, 0, 381,
       0},
      0,
      offsetof(struct room_image_classify, result),
@@ -209,7 +196,7 @@ const struct vac_arg vac_args[] = {
     /* image_classify_batch */
     {{VAC_KIND_IMAGES, 0, 0, VAC_ARG_IN | VAC_ARG_IN_CALL | VAC_ARG_LIMITED,
       offsetof(vaccel_image_classify_batch_args, images),
-      offsetof(vaccel_image_classify_batch_args, images_count), 0, 491, 1024},
+      offsetof(vaccel_image_classify_batch_args, images_count), 0, 410, 1024},
      0,
      0,
      0},
@@ -218,28 +205,28 @@ const struct vac_arg vac_args[] = {
      0,
      offsetof(struct room_image_classify_batch, model),
      0},
-    {{VAC_KIND_PARAMS, 0, 15, VAC_ARG_IN | VAC_ARG_OPTIONAL | VAC_ARG_IN_CALL,
-      offsetof(vaccel_image_classify_batch_args, params), 0, 32, 484, 0},
+    {{VAC_KIND_PARAMS, 0, 13, VAC_ARG_IN | VAC_ARG_OPTIONAL | VAC_ARG_IN_CALL,
+      offsetof(vaccel_image_classify_batch_args, params), 0, 32, 403, 0},
      0,
      offsetof(struct room_image_classify_batch, params),
      0},
     {{VAC_KIND_RECORD, 0, 12, VAC_ARG_OUT, offsetof(vaccel_image_classify_batch_args, result), 0, 0,
-      462, 0},
+      381, 0},
      0,
      offsetof(struct room_image_classify_batch, result),
      0},
 };
 
 const struct vac_codec vac_codecs[VAC_CODEC_COUNT] = {
-    {1, 1, 498, 0, 0, 0, 0, sizeof(vaccel_noop_args), 0, VAC_NO_MODEL},
-    {2, 1, 503, 0, 3, 40, 0, sizeof(vaccel_model_register_args), 0, VAC_NO_MODEL},
-    {3, 1, 518, 3, 2, 16, 8, sizeof(vaccel_model_describe_args), sizeof(struct room_model_describe),
+    {1, 1, 417, 0, 0, 0, 0, sizeof(vaccel_noop_args), 0, VAC_NO_MODEL},
+    {2, 1, 422, 0, 3, 40, 0, sizeof(vaccel_model_register_args), 0, VAC_NO_MODEL},
+    {3, 1, 437, 3, 2, 16, 8, sizeof(vaccel_model_describe_args), sizeof(struct room_model_describe),
      offsetof(vaccel_model_describe_args, model)},
-    {8, 1, 533, 5, 4, 56, 24, sizeof(vaccel_infer_args), sizeof(struct room_infer),
+    {8, 1, 452, 5, 4, 56, 24, sizeof(vaccel_infer_args), sizeof(struct room_infer),
      offsetof(vaccel_infer_args, model)},
-    {16, 1, 539, 9, 4, 72, 8, sizeof(vaccel_image_classify_args),
+    {16, 1, 458, 9, 4, 72, 8, sizeof(vaccel_image_classify_args),
      sizeof(struct room_image_classify), offsetof(vaccel_image_classify_args, model)},
-    {17, 1, 554, 13, 4, 40, 8, sizeof(vaccel_image_classify_batch_args),
+    {17, 1, 473, 13, 4, 40, 8, sizeof(vaccel_image_classify_batch_args),
      sizeof(struct room_image_classify_batch), offsetof(vaccel_image_classify_batch_args, model)},
 };
 
@@ -269,12 +256,6 @@ const char vac_names[] = "\0"
                          "output\0"
                          "entry\0"
                          "image\0"
-                         "precision\0"
-                         "performance\0"
-                         "profile\0"
-                         "width\0"
-                         "height\0"
-                         "stride\0"
                          "top_k\0"
                          "min_score\0"
                          "label_score\0"
@@ -289,8 +270,6 @@ const char vac_names[] = "\0"
                          "inference\0"
                          "image_labels\0"
                          "classifications\0"
-                         "session_options\0"
-                         "image_geometry\0"
                          "image_classify_params\0"
                          "sha256\0"
                          "content\0"

@@ -2,92 +2,65 @@
 /* Generated from spec/ops.yaml by spec/generate.py; do not edit. */
 #include <vaccel/vaccel.h>
 
-#include "core/handle.h"
-#include "wire/generated/records.h"
+#include "core/member.h"
 
 const char *vaccel_picture_title(const vaccel_picture *result)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE))
-        return "";
-    return vac_text(result->view.title);
+    return vac_member_text(result, 0, 0, VAC_PATH(VACCEL_RECORD_PICTURE, 1, 0, 0));
 }
 
 size_t vaccel_picture_stroke_count(const vaccel_picture *result)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE))
-        return 0;
-    return result->view.strokes_count;
+    return vac_member_count(result, 0, 0, VAC_PATH(VACCEL_RECORD_PICTURE, 2, 0, 0));
 }
 
 double vaccel_picture_stroke_length(const vaccel_picture *result, size_t stroke_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE) ||
-        stroke_index >= result->view.strokes_count)
-        return 0;
-    return result->view.strokes[stroke_index].length;
+    return vac_member_f64(result, stroke_index, 0, VAC_PATH(VACCEL_RECORD_PICTURE, 2, 1, 0));
 }
 
 size_t vaccel_picture_stroke_path_count(const vaccel_picture *result, size_t stroke_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE) ||
-        stroke_index >= result->view.strokes_count)
-        return 0;
-    return result->view.strokes[stroke_index].path_count;
+    return vac_member_count(result, stroke_index, 0, VAC_PATH(VACCEL_RECORD_PICTURE, 2, 2, 0));
 }
 
 const float *vaccel_picture_stroke_path(const vaccel_picture *result, size_t stroke_index)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE) ||
-        stroke_index >= result->view.strokes_count)
-        return NULL;
-    return result->view.strokes[stroke_index].path;
+    return (const float *)vac_member_data(result, stroke_index, 0,
+                                          VAC_PATH(VACCEL_RECORD_PICTURE, 2, 2, 0));
 }
 
 const vaccel_tensor *vaccel_picture_thumbnail(const vaccel_picture *result)
 {
-    if (!VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE))
-        return NULL;
-    return &result->view.thumbnail;
+    return vac_member_tensor(result, 0, 0, VAC_PATH(VACCEL_RECORD_PICTURE, 3, 0, 0));
 }
 
 const char *vaccel_picture_backend(const vaccel_picture *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE)
-               ? vac_text(result->common.origin.backend)
-               : "";
+    return vac_origin_backend(result, VACCEL_RECORD_PICTURE);
 }
 
 const char *vaccel_picture_device(const vaccel_picture *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE)
-               ? vac_text(result->common.origin.device)
-               : "";
+    return vac_origin_device(result, VACCEL_RECORD_PICTURE);
 }
 
 const char *vaccel_picture_model_sha256(const vaccel_picture *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE)
-               ? vac_text(result->common.origin.model_sha256)
-               : "";
+    return vac_origin_model_sha256(result, VACCEL_RECORD_PICTURE);
 }
 
 vaccel_precision vaccel_picture_precision(const vaccel_picture *result)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE)
-               ? result->common.origin.precision
-               : 0;
+    return vac_origin_precision(result, VACCEL_RECORD_PICTURE);
 }
 
 uint64_t vaccel_picture_phase_ns(const vaccel_picture *result, vaccel_phase phase)
 {
-    return VAC_USABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE) && phase >= 0 &&
-                   phase < VACCEL_PHASES
-               ? result->common.origin.phase_ns[phase]
-               : 0;
+    return vac_origin_phase_ns(result, phase, VACCEL_RECORD_PICTURE);
 }
 
 void vaccel_picture_release(vaccel_picture *result)
 {
-    if (VAC_RELEASABLE(result, VAC_OBJECT_RESULT + VACCEL_RECORD_PICTURE))
-        vac_result_free(result);
+    vac_result_release(result, VACCEL_RECORD_PICTURE, __func__, __builtin_return_address(0));
 }
