@@ -22,7 +22,7 @@ static vaccel_status run(const vaccel_attributes *attributes, int index, vaccel_
     vaccel_session *session = NULL;
 
     VAC_TRY(vac_session_new(attributes, &session));
-    vaccel_status status = vac_dispatch(session, index, model, args);
+    vaccel_status status = vac_dispatch_op(session, index, model, args);
     vac_session_drop(session);
     return status;
 }
