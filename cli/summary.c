@@ -76,7 +76,7 @@ static struct element integer(const unsigned char *at, size_t width, bool is_sig
 
 static struct element element_at(const vaccel_tensor *tensor, uint64_t index)
 {
-    size_t width = vac_tensors_width(tensor->dtype);
+    size_t width = vaccel_dtype_size(tensor->dtype);
     const unsigned char *at = (const unsigned char *)tensor->data + index * width;
     switch (tensor->dtype) {
     case VACCEL_DTYPE_F16:
@@ -98,7 +98,7 @@ static struct element element_at(const vaccel_tensor *tensor, uint64_t index)
 static uint64_t elements(const vaccel_tensor *tensor)
 {
     uint64_t count = vac_tensors_count(tensor), bytes;
-    size_t width = vac_tensors_width(tensor->dtype);
+    size_t width = vaccel_dtype_size(tensor->dtype);
     bool fits = width > 0 && !__builtin_mul_overflow(count, (uint64_t)width, &bytes) &&
                 bytes <= tensor->size;
     return fits ? count : 0;

@@ -19,31 +19,6 @@ enum { MOST_RANK = VAC_NPY_RANK };
 /* Read whole, so that no parser sees a file change under it. */
 #define MOST_BYTES ((uint64_t)4 << 30)
 
-size_t vac_tensors_width(vaccel_dtype dtype)
-{
-    switch (dtype) {
-    case VACCEL_DTYPE_BOOL:
-    case VACCEL_DTYPE_U8:
-    case VACCEL_DTYPE_I8:
-        return 1;
-    case VACCEL_DTYPE_U16:
-    case VACCEL_DTYPE_I16:
-    case VACCEL_DTYPE_F16:
-    case VACCEL_DTYPE_BF16:
-        return 2;
-    case VACCEL_DTYPE_U32:
-    case VACCEL_DTYPE_I32:
-    case VACCEL_DTYPE_F32:
-        return 4;
-    case VACCEL_DTYPE_U64:
-    case VACCEL_DTYPE_I64:
-    case VACCEL_DTYPE_F64:
-        return 8;
-    default:
-        return 0;
-    }
-}
-
 uint64_t vac_tensors_count(const vaccel_tensor *tensor)
 {
     uint64_t count = 1;
@@ -209,7 +184,7 @@ static bool add_npy(struct vac_tensors *tensors, const char *name, const char *p
 
 static bool check_bytes(const vaccel_tensor *tensor, const char *path)
 {
-    uint64_t expected = vac_tensors_width(tensor->dtype);
+    uint64_t expected = vaccel_dtype_size(tensor->dtype);
     if (expected == 0)
         return true; /* strings: the library walks them */
     for (uint32_t i = 0; i < tensor->rank; i++) {
@@ -338,7 +313,7 @@ bool vac_tensors_add_made(struct vac_tensors *tensors, const char *name, vaccel_
 {
     static const unsigned char word[] = {5, 0, 0, 0, 'h', 'e', 'l', 'l', 'o'};
     bool strings = dtype == VACCEL_DTYPE_BYTES;
-    uint64_t width = strings ? sizeof(word) : vac_tensors_width(dtype);
+    uint64_t width = strings ? sizeof(word) : vaccel_dtype_size(dtype);
     uint64_t size = width;
     bool fits = width > 0;
     for (uint32_t i = 0; i < rank && fits; i++)
@@ -407,7 +382,7 @@ static size_t make_head(const vaccel_tensor *tensor, const char *path, struct va
 {
     bool strings = tensor->dtype == VACCEL_DTYPE_BYTES;
     *npy = (struct vac_npy){.dtype = tensor->dtype, .rank = tensor->rank};
-    npy->width = strings ? longest(tensor) : vac_tensors_width(tensor->dtype);
+    npy->width = strings ? longest(tensor) : vaccel_dtype_size(tensor->dtype);
     if (tensor->rank > VAC_NPY_RANK || npy->width > UINT32_MAX) {
         vac_say("the output '%s' is not as its dtype and shape say; a defect of the backend",
                 tensor->name ? tensor->name : "");

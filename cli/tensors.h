@@ -34,9 +34,6 @@ bool vac_tensors_shape(const char *text, int64_t shape[16], uint32_t *rank);
  * returns false. */
 bool vac_tensors_write(const vaccel_tensor *tensor, const char *path);
 
-/** Bytes of an element; 0 for those of no fixed size, and for unknown types. */
-size_t vac_tensors_width(vaccel_dtype dtype);
-
 /** How many elements it has: the product of its shape. */
 uint64_t vac_tensors_count(const vaccel_tensor *tensor);
 

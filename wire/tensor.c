@@ -5,30 +5,6 @@
 
 #include "wire/bytes.h"
 
-/* Bytes of one element, or 0 for strings. */
-static unsigned element_size(vaccel_dtype dtype)
-{
-    switch (dtype) {
-    case VACCEL_DTYPE_BOOL:
-    case VACCEL_DTYPE_U8:
-    case VACCEL_DTYPE_I8:
-        return 1;
-    case VACCEL_DTYPE_U16:
-    case VACCEL_DTYPE_I16:
-    case VACCEL_DTYPE_F16:
-    case VACCEL_DTYPE_BF16:
-        return 2;
-    case VACCEL_DTYPE_U32:
-    case VACCEL_DTYPE_I32:
-    case VACCEL_DTYPE_F32:
-        return 4;
-    case VACCEL_DTYPE_BYTES:
-        return 0;
-    default:
-        return 8;
-    }
-}
-
 /* Whether `count` strings, each with its length in front, are these `size` bytes. */
 static bool strings_fill(const uint8_t *data, uint64_t size, uint64_t count)
 {
@@ -69,7 +45,7 @@ bool vac_tensor_bytes(const vaccel_tensor *tensor, uint64_t *bytes)
     uint64_t count;
 
     return elements(tensor, &count) &&
-           !__builtin_mul_overflow(count, (uint64_t)element_size(tensor->dtype), bytes);
+           !__builtin_mul_overflow(count, (uint64_t)vaccel_dtype_size(tensor->dtype), bytes);
 }
 
 bool vac_tensor_whole(const vaccel_tensor *tensor)

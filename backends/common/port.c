@@ -5,32 +5,18 @@
 
 #include "backends/common/text.h"
 
-static const struct {
-    const char *name;
-    size_t size;
-} DTYPES[] = {
-    [VACCEL_DTYPE_BOOL] = {"bool", 1},   [VACCEL_DTYPE_U8] = {"u8", 1},
-    [VACCEL_DTYPE_U16] = {"u16", 2},     [VACCEL_DTYPE_U32] = {"u32", 4},
-    [VACCEL_DTYPE_U64] = {"u64", 8},     [VACCEL_DTYPE_I8] = {"i8", 1},
-    [VACCEL_DTYPE_I16] = {"i16", 2},     [VACCEL_DTYPE_I32] = {"i32", 4},
-    [VACCEL_DTYPE_I64] = {"i64", 8},     [VACCEL_DTYPE_F16] = {"f16", 2},
-    [VACCEL_DTYPE_F32] = {"f32", 4},     [VACCEL_DTYPE_F64] = {"f64", 8},
-    [VACCEL_DTYPE_BYTES] = {"bytes", 0}, [VACCEL_DTYPE_BF16] = {"bf16", 2},
+static const char *const NAMES[] = {
+    [VACCEL_DTYPE_BOOL] = "bool",   [VACCEL_DTYPE_U8] = "u8",     [VACCEL_DTYPE_U16] = "u16",
+    [VACCEL_DTYPE_U32] = "u32",     [VACCEL_DTYPE_U64] = "u64",   [VACCEL_DTYPE_I8] = "i8",
+    [VACCEL_DTYPE_I16] = "i16",     [VACCEL_DTYPE_I32] = "i32",   [VACCEL_DTYPE_I64] = "i64",
+    [VACCEL_DTYPE_F16] = "f16",     [VACCEL_DTYPE_F32] = "f32",   [VACCEL_DTYPE_F64] = "f64",
+    [VACCEL_DTYPE_BYTES] = "bytes", [VACCEL_DTYPE_BF16] = "bf16",
 };
-
-static bool known(vaccel_dtype dtype)
-{
-    return dtype > 0 && (size_t)dtype < sizeof(DTYPES) / sizeof(DTYPES[0]);
-}
 
 const char *vac_dtype_text(vaccel_dtype dtype)
 {
-    return known(dtype) ? DTYPES[dtype].name : "another type";
-}
-
-size_t vac_dtype_size(vaccel_dtype dtype)
-{
-    return known(dtype) ? DTYPES[dtype].size : 0;
+    bool known = dtype > 0 && (size_t)dtype < sizeof(NAMES) / sizeof(NAMES[0]);
+    return known ? NAMES[dtype] : "another type";
 }
 
 void vac_shape_text(const int64_t *dims, size_t rank, char text[VAC_SHAPE_TEXT_SIZE])

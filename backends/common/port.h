@@ -31,9 +31,6 @@ struct vac_port {
 /** "f32", …; "another type" for what vaccel has no name for. Static storage. */
 const char *vac_dtype_text(vaccel_dtype dtype);
 
-/** Bytes of one element; 0 for strings and what vaccel has no name for. */
-size_t vac_dtype_size(vaccel_dtype dtype);
-
 /** "[?,3,224,224]", cut where it is too long. */
 void vac_shape_text(const int64_t *dims, size_t rank, char text[VAC_SHAPE_TEXT_SIZE]);
 

@@ -176,7 +176,7 @@ vaccel_status vac_check_room(const vaccel_host *host, const struct vac_ports *po
 
 bool vac_shape_bytes(vaccel_dtype dtype, const int64_t *dims, size_t rank, uint64_t *bytes)
 {
-    uint64_t count = vac_dtype_size(dtype);
+    uint64_t count = vaccel_dtype_size(dtype);
     bool empty = false;
     if (count == 0) {
         return false;

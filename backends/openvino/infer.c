@@ -75,7 +75,7 @@ static vaccel_tensor *room_of(const struct call *call, size_t wanted)
 
 static bool is_aligned(vaccel_dtype dtype, const void *data)
 {
-    return (uintptr_t)data % vac_dtype_size(dtype) == 0;
+    return (uintptr_t)data % vaccel_dtype_size(dtype) == 0;
 }
 
 /* A tensor of that shape, over `data` or, when that is NULL, of memory of its own. */

@@ -29,7 +29,7 @@ FIELD_LOCALS = frozenset("bump to reader writer at sent i".split())
 #: Public names of the headers that are written by hand.
 TAKEN = frozenset(
     """
-    vaccel_session vaccel_model vaccel_image vaccel_buffer vaccel_call vaccel_tensor vaccel_status
+    vaccel_session vaccel_model vaccel_image vaccel_buffer vaccel_call vaccel_tensor vaccel_dtype_size vaccel_status
     vaccel_status_name vaccel_status_text vaccel_release_fn vaccel_last_error vaccel_version
     vaccel_log_set vaccel_log_fn vaccel_log_level vaccel_inspect vaccel_explain
     vaccel_op_at vaccel_op_id vaccel_op_name vaccel_op_count
@@ -43,7 +43,7 @@ TAKEN = frozenset(
     vaccel_backend vaccel_backend_op vaccel_backend_entry vaccel_backend_entry_fn vaccel_backend_link vaccel_backend_link_this
     VACCEL_API VACCEL_PRINTF VACCEL_BACKEND_ABI VACCEL_BACKEND_DEFINE VACCEL_BACKEND_ENTRY_NAME
     VACCEL_BACKEND_PROBE_IN_PROCESS VACCEL_BACKEND_TRANSPORT VACCEL_BACKEND_PIN_ONLY VACCEL_BUFFER_ZERO_COPY
-    VACCEL_LOG_NONE VACCEL_LOG_ERROR VACCEL_LOG_WARN VACCEL_LOG_INFO VACCEL_LOG_DEBUG
+    VACCEL_PHASES VACCEL_LOG_NONE VACCEL_LOG_ERROR VACCEL_LOG_WARN VACCEL_LOG_INFO VACCEL_LOG_DEBUG
     VACCEL_VERSION_MAJOR VACCEL_VERSION_MINOR VACCEL_VERSION_PATCH
     """.split()
 )

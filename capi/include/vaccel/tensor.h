@@ -28,4 +28,31 @@ typedef struct vaccel_tensor {
     vaccel_buffer *buffer;
 } vaccel_tensor;
 
+/** Bytes of one element; 0 for BYTES, whose elements have a length of their own, and for what is no
+ * dtype. */
+static inline size_t vaccel_dtype_size(vaccel_dtype dtype)
+{
+    switch (dtype) {
+    case VACCEL_DTYPE_BOOL:
+    case VACCEL_DTYPE_U8:
+    case VACCEL_DTYPE_I8:
+        return 1;
+    case VACCEL_DTYPE_U16:
+    case VACCEL_DTYPE_I16:
+    case VACCEL_DTYPE_F16:
+    case VACCEL_DTYPE_BF16:
+        return 2;
+    case VACCEL_DTYPE_U32:
+    case VACCEL_DTYPE_I32:
+    case VACCEL_DTYPE_F32:
+        return 4;
+    case VACCEL_DTYPE_U64:
+    case VACCEL_DTYPE_I64:
+    case VACCEL_DTYPE_F64:
+        return 8;
+    default:
+        return 0;
+    }
+}
+
 #endif
