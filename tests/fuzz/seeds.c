@@ -51,10 +51,11 @@ static bool make(const char *folder, size_t i, unsigned seed)
                                        .backend = pins[seed],
                                        .device = seed == 5 ? "CPU" : NULL,
                                        .precision = (vaccel_precision)(seed % 2)};
-    const struct vac_reply_head reply = {.op = codec->op,
-                                         .version = codec->version,
-                                         .id = seed,
-                                         .origin = {"touch", "CPU", NULL, 1, 0}};
+    const struct vac_reply_head reply = {
+        .op = codec->op,
+        .version = codec->version,
+        .id = seed,
+        .origin = {.backend = "touch", .device = "CPU", .precision = 1}};
     vaccel_segment segments[INPUT_SEGMENTS];
     struct vac_writer writer = {.frame = frame,
                                 .capacity = MAX_FRAME,
