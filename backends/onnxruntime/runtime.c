@@ -2,6 +2,7 @@
 #include "runtime.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "backends/common/text.h"
@@ -37,6 +38,14 @@ static void pass_log(void *param, int level, const char *category, const char *i
               "onnxruntime: %s (%s)", message, location);
 }
 
+/* From 1.32 on, ONNX Runtime would tell its maker about networks, and keep an id of this machine in
+ * the user's home for that, from the moment that it starts: too early for its
+ * DisableTelemetryEvents. Who wants that sets the variable to 0. */
+static void stay_silent(void)
+{
+    setenv("ORT_DISABLE_TELEMETRY", "1", 0);
+}
+
 static vaccel_status make(const vaccel_host *host, struct vac_ort_runtime *runtime)
 {
     char reason[VAC_ORT_REASON_SIZE] = "";
@@ -44,6 +53,7 @@ static vaccel_status make(const vaccel_host *host, struct vac_ort_runtime *runti
     if (status != VACCEL_OK) {
         return status;
     }
+    stay_silent();
     const OrtApi *api = runtime->api = runtime->library.api;
     /* The host outlives all calls: it is libvaccel's own, which is never unloaded. */
     void *param = (void *)(uintptr_t)host;

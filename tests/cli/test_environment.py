@@ -100,3 +100,10 @@ def test_broken_backend(
 
     # ... and an error for those who insist on it.
     classify(coffee, env={**env, "VACCEL_BACKEND": name}).failed(3, name)
+
+
+@pytest.mark.parametrize("backend", ["openvino", "onnxruntime"])
+def test_frameworks_leave_nothing_in_the_home(classify: Vaccel, coffee: Path, tmp_path: Path, backend: str) -> None:
+    done = classify(coffee, "--backend", backend, env={"HOME": str(tmp_path), "XDG_CACHE_HOME": ""})
+    assert done.status == 0, done.err
+    assert list(tmp_path.iterdir()) == []
