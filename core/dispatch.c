@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/host.h"
 #include "core/log.h"
+#include "core/pool.h"
 #include "core/registry.h"
 #include "core/select.h"
 #include <vaccel/vaccel.h>
@@ -80,6 +81,7 @@ static vaccel_status make_route(struct vac_entry *entry, vaccel_session *session
         free(made);
         return status;
     }
+    vac_pool_rest_at_exit();
     *route = made;
     return VACCEL_OK;
 }

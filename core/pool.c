@@ -3,9 +3,11 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { MAX_THREADS = 16, MIN_THREADS = 2 };
+enum { MAX_THREADS = 16, MIN_THREADS = 2, LONGEST_REST = 5 /* seconds */ };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t work = PTHREAD_COND_INITIALIZER;
@@ -14,13 +16,16 @@ static struct vac_job **last = &first;
 static unsigned threads;
 static unsigned idle;
 static unsigned queued;
+static unsigned running;
+static bool resting; /* the process ends */
+static pthread_cond_t rest = PTHREAD_COND_INITIALIZER;
 
 static void *serve(void *unused)
 {
     (void)unused;
     pthread_mutex_lock(&lock);
     for (;;) {
-        while (!first) {
+        while (!first || resting) {
             idle++;
             pthread_cond_wait(&work, &lock);
             idle--;
@@ -30,9 +35,12 @@ static void *serve(void *unused)
         if (!first)
             last = &first;
         queued--;
+        running++;
         pthread_mutex_unlock(&lock);
         job->run(job);
         pthread_mutex_lock(&lock);
+        if (--running == 0)
+            pthread_cond_signal(&rest);
     }
     return NULL;
 }
@@ -70,11 +78,13 @@ static void after_fork(void)
 {
     pthread_mutex_init(&lock, NULL);
     pthread_cond_init(&work, NULL);
+    pthread_cond_init(&rest, NULL);
     first = NULL;
     last = &first;
     threads = 0;
     idle = 0;
     queued = 0;
+    running = 0;
 }
 
 static void watch_forks(void)
@@ -100,6 +110,25 @@ bool vac_pool_add(struct vac_job *job)
     }
     pthread_mutex_unlock(&lock);
     return taken;
+}
+
+static void come_to_rest(void)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += LONGEST_REST;
+    pthread_mutex_lock(&lock);
+    resting = true;
+    while (running && pthread_cond_timedwait(&rest, &lock, &until) == 0)
+        continue;
+    pthread_mutex_unlock(&lock);
+}
+
+void vac_pool_rest_at_exit(void)
+{
+    /* Without memory for it, the process ends as it would have without this. */
+    (void)atexit(come_to_rest);
 }
 
 bool vac_pool_remove(struct vac_job *job)

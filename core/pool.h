@@ -17,4 +17,12 @@ bool vac_pool_add(struct vac_job *job);
 /** Takes a job back that no thread has begun; false when it is too late. */
 bool vac_pool_remove(struct vac_job *job);
 
+/**
+ * Has the pool brought to rest when the process ends: what runs is finished (or waited for, some
+ * seconds at most), what is queued never begins. To be called after a framework has loaded
+ * something, since what is registered later is called earlier: no thread may compute in a library
+ * that takes itself down.
+ */
+void vac_pool_rest_at_exit(void);
+
 #endif

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "core/tests/check.h"
+#include "core/tests/child.h"
 
 /* ThreadSanitizer ends a child of fork() that starts a thread. */
 #ifdef __SANITIZE_THREAD__
@@ -50,6 +51,47 @@ static int call_in_child(void)
     return failures;
 }
 
+/* The backend's own end: nothing may run in it any more. */
+static atomic_int at_work;
+
+static void taken_down(void)
+{
+    _exit(atomic_load(&at_work) ? 7 : 0);
+}
+
+static vaccel_status run_a_while(const vaccel_invocation *invocation, const void *args)
+{
+    (void)invocation;
+    (void)args;
+    atomic_fetch_add(&at_work, 1);
+    usleep(30000);
+    atomic_fetch_sub(&at_work, 1);
+    return VACCEL_OK;
+}
+
+static void end_with_calls_under_way(void)
+{
+    atexit(taken_down);
+    vaccel_session *session = open_session("alpha");
+    mock_get("alpha")->run = run_a_while;
+    for (int i = 0; i < 20; i++) {
+        vaccel_call *call = NULL;
+        assert_ok(vaccel_noop_submit(session, &call));
+    }
+    while (!atomic_load(&at_work))
+        usleep(100);
+    exit(1);
+}
+
+static const struct child_case cases[] = {{"end", end_with_calls_under_way}, {NULL, NULL}};
+
+static void the_process_ends_between_calls(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        child_run("end", (const char *const[]){NULL});
+}
+
 static void a_child_has_threads_of_its_own(void **state)
 {
     vaccel_session *session = open_session("alpha");
@@ -76,11 +118,13 @@ static void a_child_has_threads_of_its_own(void **state)
     vaccel_session_release(session);
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
+    child_main(count, arguments, cases);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(many_calls_complete, mock_reset),
         cmocka_unit_test_setup(a_child_has_threads_of_its_own, mock_reset),
+        cmocka_unit_test_setup(the_process_ends_between_calls, mock_reset),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

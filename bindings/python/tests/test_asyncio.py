@@ -285,7 +285,7 @@ async def main():
         asyncio.ensure_future(session.image_classify_async(image, model))
     await asyncio.sleep(0.01)
     END
-asyncio.run(main())
+asyncio.run(main(), debug=False)  # which would complain of a slow machine
 """
     for end in ("return", "sys.exit(0)", "global kept; kept = asyncio.get_running_loop(), session"):
         for _ in range(3):
