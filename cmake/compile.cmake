@@ -29,17 +29,25 @@ endif()
 
 include(CheckCCompilerFlag)
 # What every program that uses vaccel loads is built to be small, unless it is built to be debugged.
+# VACCEL_SIZE is for what others link as well, VACCEL_SMALL for what the library alone is made of.
+set(VACCEL_SIZE "")
 set(VACCEL_SMALL "")
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
-    set(VACCEL_SMALL -Os)
+    set(VACCEL_SIZE -Os)
     # GCC knows it from 12 on.
     check_c_compiler_flag(-Oz VACCEL_HAS_OZ)
     if(VACCEL_HAS_OZ)
-        set(VACCEL_SMALL -Oz)
+        set(VACCEL_SIZE -Oz)
     endif()
+    set(VACCEL_SMALL ${VACCEL_SIZE})
     # A tenth less. The objects also hold ordinary code, for who links them without.
     if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND NOT VACCEL_SANITIZE)
         list(APPEND VACCEL_SMALL -flto=auto -ffat-lto-objects)
+        # There the assembler names the folder of itself, and code is made when linking.
+        list(APPEND prefix_maps
+            -Wa,--debug-prefix-map=${PROJECT_SOURCE_DIR}=. -Wa,--debug-prefix-map=${PROJECT_BINARY_DIR}=./build)
+        list(APPEND VACCEL_SMALL ${prefix_maps})
+        add_link_options(${prefix_maps})
     endif()
 endif()
 

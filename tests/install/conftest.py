@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 BUILD = Path(os.environ.get("VACCEL_BUILD_DIR", ROOT / "build"))
 NAME = "efficientnet-lite0"
+#: Some frameworks write there.
+_home = tempfile.TemporaryDirectory(prefix="vaccel-install-home-")
+HOME = _home.name
 COMPONENTS = ("runtime", "backends", "command", "development", "documentation")
 
 sys.dont_write_bytecode = True
@@ -29,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def environment(**more: str) -> dict[str, str]:
     """Nothing of this tree, nor of whoever runs the tests, but how to run programs."""
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
-    return {**kept, "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", **more}
+    return {**kept, "LC_ALL": "C.UTF-8", "HOME": HOME, **more}
 
 
 def run(*command: str | Path, cwd: Path | None = None, status: int = 0, **more: str) -> str:

@@ -20,6 +20,8 @@ def test_classify(prefix: Prefix, models: Path, photo: Path, tmp_path: Path) -> 
     said = json.loads(run(tree / "bin/vaccel", "classify", "--json", photo, cwd=Path("/")))
     assert said["labels"][0]["label"] == "espresso"
     assert said["backend"] == "openvino"
+    said = json.loads(run(tree / "bin/vaccel", "classify", "--json", photo, cwd=Path("/"), VACCEL_BACKEND="onnxruntime"))
+    assert (said["labels"][0]["label"], said["backend"]) == ("espresso", "onnxruntime")
 
 
 def test_info_shows_backends_of_the_installation(prefix: Prefix) -> None:

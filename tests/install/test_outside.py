@@ -148,6 +148,36 @@ def test_a_backend_of_somebody_else(prefix: Prefix, backend: Path, tmp_path: Pat
     assert "tiny" in run(prefix.tool(), "info", VACCEL_BACKEND_PATH=str(backend))
 
 
+PROBE = """
+static vaccel_status probe(const vaccel_host *host, vaccel_probe *found)
+{
+    return host->add_device(found, "CPU", "any processor", "f32");
+}
+"""
+
+
+def test_a_static_program_probes_with_the_helper_of_the_installation(prefix: Prefix, tmp_path: Path) -> None:
+    """A backend that is probed in a child process, for a program that has no helper of its own."""
+    copy = Prefix(tmp_path / "copy")
+    shutil.copytree(prefix.path, copy.path, symlinks=True)
+    (text,) = (text for what, text in blocks("backends.md") if what == "new file tiny.c")
+    text = text.replace("static const vaccel_backend_op", PROBE + "static const vaccel_backend_op").replace(
+        ".open = open_backend,", ".open = open_backend, .probe = probe,"
+    )
+    (tmp_path / "tiny.c").write_text(text)
+    program = tmp_path / "program"
+    run("cc", "-shared", "-fPIC", *copy.pkg_config("--cflags", "vaccel"), tmp_path / "tiny.c", "-o", f"{backends(copy)}/tiny.so")
+    flags = copy.pkg_config("--static", "--cflags", "--libs", "vaccel")
+    run(*COMPILERS["c"], "-Wl,-Bstatic", *flags, "-Wl,-Bdynamic", "-o", program)
+    more = {"VACCEL_BACKEND": "tiny"}
+    assert "noop with vaccel" in run(program, "noop", VACCEL_BACKEND_PATH=backends(copy), **more)
+    # Elsewhere than in an installation nobody vouches for a program called vaccel-probe.
+    shutil.copytree(copy.path / "lib/vaccel/backends", tmp_path / "plain/backends", symlinks=True)
+    shutil.copy(copy.path / "lib/vaccel/vaccel-probe", tmp_path / "plain")
+    said = run(program, "noop", status=1, VACCEL_BACKEND_PATH=str(tmp_path / "plain/backends"), **more)
+    assert f"the helper '{tmp_path}/vaccel/vaccel-probe' cannot be run" in said
+
+
 def test_a_folder_of_backends_that_is_missing(prefix: Prefix, tmp_path: Path) -> None:
     broken = Prefix(tmp_path / "broken")
     shutil.copytree(prefix.path, broken.path, symlinks=True)
