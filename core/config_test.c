@@ -80,6 +80,7 @@ static void nonsense_is_refused(void **state)
         {"VACCEL_LOG", "loud", "none, error, warn, info or debug"},
         {"VACCEL_LOG", "Info", "none, error, warn, info or debug"},
         {"VACCEL_PRECISION", "f64", "f32, f16, bf16 or fastest"},
+        {"VACCEL_PERFORMANCE", "fast", "latency or throughput"},
         {"VACCEL_VALIDATE", "yes", "0 or 1"},
         {"VACCEL_BACKEND", "Open VINO", "a backend's name"},
         {"VACCEL_BACKEND", "/loop", "a backend's name"},
@@ -155,7 +156,7 @@ static void sense_is_taken(void **state)
         {"VACCEL_VALIDATE", "1"},      {"VACCEL_BACKEND", "loop/noop"},
         {"VACCEL_BACKEND", ""},        {"VACCEL_PROBE_TIMEOUT_MS", "600000"},
         {"VACCEL_DEVICE", "GPU.0"},    {"VACCEL_BACKEND_PATH", ""},
-        {"VACCEL_MODEL_PATH", "/tmp"},
+        {"VACCEL_MODEL_PATH", "/tmp"}, {"VACCEL_PERFORMANCE", "throughput"},
     };
 
     (void)state;

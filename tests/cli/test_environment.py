@@ -13,6 +13,7 @@ NONSENSE = [
     ("VACCEL_BACKEND", "No such backend!", "vaccel info"),
     ("VACCEL_DEVICE", "two words", "vaccel info"),
     ("VACCEL_PRECISION", "f99", "f16"),
+    ("VACCEL_PERFORMANCE", "fast", "throughput"),
     ("VACCEL_LOG", "loud", "debug"),
     ("VACCEL_VALIDATE", "perhaps", "0 or 1"),
     ("VACCEL_PROBE_TIMEOUT_MS", "soon", "milliseconds"),
