@@ -34,3 +34,17 @@ function(vaccel_describe_test name labels timeout environment)
     set_tests_properties(${name} PROPERTIES
         LABELS "${labels}" TIMEOUT ${timeout} SKIP_RETURN_CODE 77 ENVIRONMENT "${environment}")
 endfunction()
+
+# vaccel_calls_frameworks(TARGET TEST): under a sanitizer, what frameworks do that it does not take, and what of theirs
+# it is not to report.
+function(vaccel_calls_frameworks target test)
+    if(NOT VACCEL_SANITIZE)
+        return()
+    endif()
+    set(folder ${PROJECT_SOURCE_DIR}/tests/sanitizers)
+    target_sources(${target} PRIVATE ${folder}/shallow.c)
+    target_link_libraries(${target} PRIVATE ${CMAKE_DL_LIBS})
+    set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT
+        LSAN_OPTIONS=suppressions=${folder}/leaks.supp:print_suppressions=0
+        TSAN_OPTIONS=suppressions=${folder}/races.supp:print_suppressions=0)
+endfunction()

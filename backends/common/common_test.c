@@ -234,6 +234,8 @@ static void test_output_must_have_a_score_for_each_label(void **state)
 /* The host's side of a failure. */
 static char said[1024];
 
+static vaccel_status host_fail(vaccel_status status, const char *format, ...) VACCEL_PRINTF(2, 3);
+
 static vaccel_status host_fail(vaccel_status status, const char *format, ...)
 {
     va_list arguments;

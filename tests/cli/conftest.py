@@ -54,7 +54,7 @@ def sanitized() -> dict[str, str]:
     shallow = BUILD / "tests" / "cli" / "shallow.so"
     if not shallow.is_file():
         return {}
-    suppressions = Path(__file__).parent / "leaks.supp"
+    suppressions = Path(__file__).parents[1] / "sanitizers" / "leaks.supp"
     return {
         "LD_PRELOAD": str(shallow),
         "ASAN_OPTIONS": "verify_asan_link_order=0",

@@ -48,7 +48,7 @@ static void taken(void **state)
         .op = call.op,
         .version = 1,
         .id = 7,
-        .origin = {"openvino", "CPU", NULL, VACCEL_PRECISION_F32, 0}};
+        .origin = {.backend = "openvino", .device = "CPU", .precision = VACCEL_PRECISION_F32}};
     vaccel_classification *result = NULL;
 
     (void)state;

@@ -10,13 +10,14 @@ static const struct vac_call_head call = {.op = 16,
                                           .device = "CPU",
                                           .backend = "openvino",
                                           .precision = 1};
-static const struct vac_reply_head reply = {.op = 16,
-                                            .version = 3,
-                                            .id = 99,
-                                            .status = VACCEL_ERR_LIMIT,
-                                            .message = "too much",
-                                            .full_length = 12345,
-                                            .origin = {"openvino", "CPU", "abc", 1, 0}};
+static const struct vac_reply_head reply = {
+    .op = 16,
+    .version = 3,
+    .id = 99,
+    .status = VACCEL_ERR_LIMIT,
+    .message = "too much",
+    .full_length = 12345,
+    .origin = {.backend = "openvino", .device = "CPU", .model_sha256 = "abc", .precision = 1}};
 
 /* A frame as the writer makes it. */
 static void write(struct bytes *b, bool is_call)

@@ -194,11 +194,13 @@ static void image_classify_reply(void **state)
     static const vaccel_label_score_view labels[] = {{281, 0.75F, "tabby, tabby cat"},
                                                      {282, 0.125F, "chat tigr\xC3\xA9"}};
     static const vaccel_classification_view view = {labels, 2};
-    const struct vac_reply_head reply = {
-        .op = classify_call.op,
-        .version = 1,
-        .id = classify_call.id,
-        .origin = {"openvino", "CPU", HASH, VACCEL_PRECISION_F32, 0}};
+    const struct vac_reply_head reply = {.op = classify_call.op,
+                                         .version = 1,
+                                         .id = classify_call.id,
+                                         .origin = {.backend = "openvino",
+                                                    .device = "CPU",
+                                                    .model_sha256 = HASH,
+                                                    .precision = VACCEL_PRECISION_F32}};
     vaccel_classification *made = NULL;
     vaccel_classification *taken = NULL;
     const vaccel_image_classify_args far = {.result = &made};

@@ -15,6 +15,8 @@
 
 static char said[2048];
 
+static vaccel_status host_fail(vaccel_status status, const char *format, ...) VACCEL_PRINTF(2, 3);
+
 static vaccel_status host_fail(vaccel_status status, const char *format, ...)
 {
     va_list arguments;
