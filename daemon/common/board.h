@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * What a worker has under way, in memory that the front sees too: the front cancels calls that are past their
+ * deadline and kills a worker whose calls do not heed that. Written by the worker, except `cancelled`. A worker may
+ * write nonsense: the front takes times from it and nothing else.
+ */
+#ifndef VAC_DAEMON_BOARD_H
+#define VAC_DAEMON_BOARD_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+/** Calls that one worker has under way at most. */
+#define VAC_BOARD_SLOTS 1024
+#define VAC_BOARD_MAGIC UINT32_C(0x31424356) /* "VCB1" */
+
+/** A call under way; free while `deadline_ns` is 0. Times are CLOCK_MONOTONIC. */
+struct vac_board_slot {
+    _Atomic uint64_t deadline_ns; /* when it is to be cancelled; UINT64_MAX for never */
+    int32_t cancelled;            /* atomic by its accesses; what vaccel_cancelled() reads */
+    uint32_t serial;              /* counts the calls that this slot held */
+};
+
+struct vac_board {
+    uint32_t magic;
+    uint32_t slots; /* VAC_BOARD_SLOTS */
+    _Atomic uint64_t calls; /* completed so far: the worker is idle while this stands still and no slot is taken */
+    struct vac_board_slot slot[VAC_BOARD_SLOTS];
+};
+
+/** Takes a slot for a call that may take `allowed_ns` (0: no limit of its own), bounded by `longest_ns` (0: none); NULL when
+ * all are taken or `limit` are (the tenant's calls in flight). Thread-safe, without a lock. */
+struct vac_board_slot *vac_board_begin(struct vac_board *board, uint64_t allowed_ns, uint64_t longest_ns, uint32_t limit);
+/** Gives it back and counts the call. True when the front had cancelled it: what failed with ERR_CANCELLED then is ERR_TIMEOUT. */
+_Bool vac_board_end(struct vac_board *board, struct vac_board_slot *slot);
+
+#endif

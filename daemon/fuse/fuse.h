@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The synthetic file system of docs/protocol.md, as a FUSE server: requests in, answers out. Knows no virtqueue. */
+#ifndef VAC_DAEMON_FUSE_H
+#define VAC_DAEMON_FUSE_H
+
+#include <stddef.h>
+#include <sys/uio.h>
+
+/** One file system: what one device shows its guest. */
+struct vac_fuse;
+
+/** One request. `in` and `out` are the guest's memory: live, hostile, and as fragmented as it likes. They and the struct stay until
+ * `answered` has been called, once, from any thread, with the number of bytes written to `out`; 0 for requests without an answer. */
+struct vac_fuse_request {
+    const struct iovec *in;
+    size_t in_count;
+    const struct iovec *out;
+    size_t out_count;
+    void (*answered)(struct vac_fuse_request *request, size_t written);
+};
+
+/** NULL without memory. */
+struct vac_fuse *vac_fuse_new(void);
+
+/** Takes a request; calls that may take long go to the executor, everything else is answered before this returns. Thread-safe. */
+void vac_fuse_handle(struct vac_fuse *fuse, struct vac_fuse_request *request);
+
+/** Cancels what is under way (it is answered all the same) and drops all files: what DESTROY and a reset of the device do. */
+void vac_fuse_reset(struct vac_fuse *fuse);
+
+/** Only when everything has been answered. */
+void vac_fuse_free(struct vac_fuse *fuse);
+
+#endif
