@@ -17,18 +17,22 @@ vaccel_status vac_remote_model(const vaccel_model_view *named, uint32_t flags, v
 }
 
 static vaccel_status run(const vaccel_attributes *attributes, int index, vaccel_model *model,
-                         const void *args)
+                         const void *args, const int32_t *cancelled)
 {
     vaccel_session *session = NULL;
 
     VAC_TRY(vac_session_new(attributes, &session));
-    vaccel_status status = vac_dispatch_op(session, index, model, args);
+    const struct vac_route *route = vac_route_get(session, index, model);
+    vaccel_status status =
+        route ? VACCEL_OK : vac_route_find_counted(session, index, model, &route);
+    if (status == VACCEL_OK)
+        status = vac_route_run(route, index, &session->attributes, cancelled, args);
     vac_session_drop(session);
     return status;
 }
 
 vaccel_status vac_remote_call(const vaccel_attributes *attributes, uint32_t op, vaccel_model *model,
-                              const void *args)
+                              const void *args, const int32_t *cancelled)
 {
     struct vac_thread *thread = vac_thread();
     struct vac_message before;
@@ -42,7 +46,7 @@ vaccel_status vac_remote_call(const vaccel_attributes *attributes, uint32_t op, 
     uint64_t queued_ns = thread->queued_ns;
     vac_message_save(&before);
     thread->queued_ns = 0;
-    vaccel_status status = run(attributes, index, model, args);
+    vaccel_status status = run(attributes, index, model, args, cancelled);
     if (status != VACCEL_OK)
         memcpy(message, vaccel_last_error(), strlen(vaccel_last_error()) + 1);
     vac_message_restore(&before);

@@ -11,6 +11,6 @@ vaccel_status vac_remote_model(const vaccel_model_view *named, uint32_t flags, v
 
 /** vaccel_host.call. */
 vaccel_status vac_remote_call(const vaccel_attributes *attributes, uint32_t op, vaccel_model *model,
-                              const void *args);
+                              const void *args, const int32_t *cancelled);
 
 #endif

@@ -16,7 +16,7 @@ enum { MAX_FRAME = 16 << 20, MAX_SEGMENTS = 1024 };
 /* A call while it is served. */
 struct service {
     const vaccel_host *host;
-    uint32_t flags;
+    const struct vac_request *request;
     struct vac_memory memory;
     struct vac_arena arena;
     struct vac_reader reader;
@@ -24,6 +24,7 @@ struct service {
     const struct vac_codec *codec; /* NULL until the op is known */
     void *args;
     vaccel_model *model;
+    uint64_t model_bytes;
 };
 
 static vaccel_status fail_memory(const vaccel_host *host)
@@ -39,22 +40,26 @@ static vaccel_status fault(const struct service *service)
         service->reader.fault);
 }
 
-static vaccel_status read_frame(struct service *service, const void *frame, size_t size,
-                                const vaccel_segment *segments, size_t segment_count)
+static vaccel_status read_frame(struct service *service)
 {
-    if (size > MAX_FRAME || segment_count > MAX_SEGMENTS)
+    const struct vac_request *request = service->request;
+    const void *frame = request->frame;
+
+    if (request->size > MAX_FRAME || request->segment_count > MAX_SEGMENTS)
         return service->host->fail(
             VACCEL_ERR_LIMIT,
-            "a call frame of %zu bytes and %zu segments is larger than is taken (%d, %d)", size,
-            segment_count, MAX_FRAME, MAX_SEGMENTS);
-    void *copy = vac_arena_take(&service->arena, size);
-    if (!copy)
-        return fail_memory(service->host);
-    memcpy(copy, frame, size);
-    service->reader = (struct vac_reader){.frame = (const uint8_t *)copy,
-                                          .length = (uint32_t)size,
-                                          .segments = segments,
-                                          .segment_count = (uint32_t)segment_count,
+            "a call frame of %zu bytes and %zu segments is larger than is taken (%d, %d)",
+            request->size, request->segment_count, MAX_FRAME, MAX_SEGMENTS);
+    if (!request->is_private) {
+        void *copy = vac_arena_take(&service->arena, request->size);
+        if (!copy)
+            return fail_memory(service->host);
+        frame = memcpy(copy, frame, request->size);
+    }
+    service->reader = (struct vac_reader){.frame = (const uint8_t *)frame,
+                                          .length = (uint32_t)request->size,
+                                          .segments = request->segments,
+                                          .segment_count = (uint32_t)request->segment_count,
                                           .arena = &service->arena};
     if (!vac_frame_read_call(&service->reader, &service->head))
         return fault(service);
@@ -90,16 +95,18 @@ static vaccel_status open_model(struct service *service)
     unsigned char *at = (unsigned char *)service->args + service->codec->model_at;
 
     memcpy(&view, at, sizeof(view));
-    vaccel_status status = service->host->open_model(view, service->flags, &service->model, &view);
+    vaccel_status status =
+        service->host->open_model(view, service->request->flags, &service->model, &view);
     if (status == VACCEL_OK)
         memcpy(at, &view, sizeof(view));
     return status;
 }
 
-static vaccel_status register_model(const struct service *service)
+static vaccel_status register_model(struct service *service)
 {
     const vaccel_model_register_args *args = (const vaccel_model_register_args *)service->args;
 
+    service->model_bytes = args->content_size;
     return service->host->keep_model(args->sha256, args->content, args->content_size,
                                      args->metadata);
 }
@@ -123,11 +130,12 @@ static vaccel_status run(struct service *service)
         if (status != VACCEL_OK)
             return status;
     }
-    return service->host->call(&attributes, head->op, service->model, service->args);
+    return service->host->call(&attributes, head->op, service->model, service->args,
+                               service->request->cancelled);
 }
 
 static void write_reply(struct vac_writer *writer, const struct service *service,
-                        vaccel_status status)
+                        vaccel_status status, uint64_t full_length)
 {
     const struct vac_codec *codec = service->codec;
     struct vac_reply_head head = {
@@ -136,60 +144,115 @@ static void write_reply(struct vac_writer *writer, const struct service *service
         .id = service->head.id,
         .status = status,
         .message = status == VACCEL_OK ? NULL : service->host->last_error(),
+        .full_length = full_length,
     };
 
     const vaccel_origin *origin =
         status == VACCEL_OK ? vac_codec_origin(codec, service->args) : NULL;
     if (origin)
         head.origin = *origin;
+    writer->rooms = service->reader.rooms;
     vac_frame_begin_reply(writer, &head, status == VACCEL_OK ? codec->reply_size : 0);
     if (status == VACCEL_OK)
         vac_put_reply(writer, codec, service->args);
     vac_frame_end(writer);
 }
 
-static vaccel_status reply_to(const struct service *service, vaccel_status status, void **reply,
-                              size_t *reply_size)
+/* Writes the reply to where it is wanted, or as much as says why not; gives the bytes it takes. */
+static uint64_t try_reply(const struct service *service, vaccel_status *status,
+                          struct vac_answer *answer)
 {
-    struct vac_writer writer = {.frame = NULL, .capacity = 0};
+    struct vac_writer writer = {.frame = (uint8_t *)answer->data, .capacity = answer->capacity};
 
-    write_reply(&writer, service, status);
+    write_reply(&writer, service, *status, 0);
     if (writer.fault) {
         /* All of a reply is what the backend answered. */
-        status = service->host->fail(
+        *status = service->host->fail(
             VACCEL_ERR_BACKEND, "the reply cannot be sent: %s; report it to the backend's author",
             writer.fault);
-        writer = (struct vac_writer){.frame = NULL, .capacity = 0};
-        write_reply(&writer, service, status);
+        write_reply(&writer, service, *status, 0);
     }
-    size_t size = (size_t)writer.length;
-    writer.frame = (uint8_t *)malloc(size);
+    return writer.length;
+}
+
+/* Keeps the reply, and says so where it was wanted. */
+static vaccel_status keep_reply(const struct service *service, vaccel_status status,
+                                struct vac_answer *answer, uint64_t length)
+{
+    struct vac_writer writer = {.capacity = length};
+    struct vac_writer notice = {.frame = (uint8_t *)answer->data, .capacity = answer->capacity};
+
+    writer.frame = (uint8_t *)malloc((size_t)length);
     if (!writer.frame)
         return fail_memory(service->host);
-    writer.capacity = size;
-    write_reply(&writer, service, status);
-    *reply = writer.frame;
-    *reply_size = size;
+    write_reply(&writer, service, status, 0);
+    answer->kept = writer.frame;
+    answer->kept_size = (size_t)length;
+    if (!answer->data)
+        return VACCEL_OK;
+    service->host->fail(VACCEL_ERR_LIMIT,
+                        "the reply takes %llu bytes and the room for it has %zu; fetch it",
+                        (unsigned long long)length, answer->capacity);
+    write_reply(&notice, service, VACCEL_ERR_LIMIT, length);
+    answer->written = (size_t)notice.length;
     return VACCEL_OK;
 }
 
-vaccel_status vac_serve(const vaccel_host *host, const void *frame, size_t size,
-                        const vaccel_segment *segments, size_t segment_count, uint32_t flags,
-                        void **reply, size_t *reply_size)
+static vaccel_status reply_to(const struct service *service, vaccel_status *status,
+                              struct vac_answer *answer)
+{
+    uint64_t length = try_reply(service, status, answer);
+
+    answer->written = 0;
+    answer->kept = NULL;
+    answer->kept_size = 0;
+    if (length > answer->capacity)
+        return keep_reply(service, *status, answer, length);
+    answer->written = (size_t)length;
+    return VACCEL_OK;
+}
+
+static void add(_Atomic uint64_t *count, uint64_t more)
+{
+    if (more)
+        atomic_fetch_add_explicit(count, more, memory_order_relaxed);
+}
+
+static void count(const struct service *service, vaccel_status status,
+                  const struct vac_answer *answer)
+{
+    struct vac_serve_counts *counts = service->request->counts;
+
+    if (!counts)
+        return;
+    add(&counts->calls, 1);
+    add(&counts->failures, status != VACCEL_OK);
+    add(&counts->frame_bytes, service->request->size);
+    add(&counts->reply_bytes, answer->kept ? answer->kept_size : answer->written);
+    add(&counts->image_bytes, service->reader.copied_images);
+    add(&counts->tensor_bytes, service->reader.copied_tensors);
+    add(&counts->model_bytes, service->model_bytes);
+}
+
+vaccel_status vac_serve(const vaccel_host *host, const struct vac_request *request,
+                        struct vac_answer *answer)
 {
     struct service service;
 
     memset(&service, 0, sizeof(service));
     service.host = host;
-    service.flags = flags;
-    vac_memory_init(&service.memory, &service.arena, MAX_MEMORY);
-    vaccel_status status = read_frame(&service, frame, size, segments, segment_count);
+    service.request = request;
+    vac_memory_init(&service.memory, &service.arena,
+                    request->max_memory ? request->max_memory : MAX_MEMORY);
+    vaccel_status status = read_frame(&service);
     if (status == VACCEL_OK)
         status = read_call(&service);
     if (status == VACCEL_OK)
         status = run(&service);
-    vaccel_status sent = reply_to(&service, status, reply, reply_size);
-    if (status == VACCEL_OK)
+    bool ran = status == VACCEL_OK;
+    vaccel_status sent = reply_to(&service, &status, answer);
+    count(&service, status, answer);
+    if (ran)
         vac_codec_drop(service.codec, service.args, host);
     if (service.model)
         host->close_model(service.model);

@@ -45,6 +45,7 @@ vaccel_status vac_client_read(struct vac_reader *reader, const struct vac_codec 
     struct vac_reply_head reply;
     char route[ROUTE_SIZE];
 
+    reader->reply = true;
     if (vac_frame_read_reply(reader, &reply) && !answers(&reply, head))
         vac_fault(reader, "it answers another call");
     if (!reader->fault && reply.status != VACCEL_OK)

@@ -12,7 +12,8 @@ void vac_client_write(struct vac_writer *writer, const struct vac_codec *codec,
 
 /**
  * Reads a reply to the call that `head` began, from a transport called `via`, and hands its outputs
- * over: the call's own status, or ERR_PROTOCOL. Sets the error message through `host`.
+ * over; the reader's segments are the call's, with what the other side wrote into the rooms: the
+ * call's own status, or ERR_PROTOCOL. Sets the error message through `host`.
  */
 vaccel_status vac_client_read(struct vac_reader *reader, const struct vac_codec *codec,
                               const struct vac_call_head *head, const void *args, const char *via,

@@ -145,8 +145,10 @@ static const void *get_arg(struct vac_reader *reader, const struct vac_codec *co
     case VAC_KIND_STRING:
         return optional ? vac_get_string(reader, at) : vac_get_text(reader, at);
     case VAC_KIND_ARRAY:
-        return out ? vac_get_room(reader, at, field->width, count, in)
-                   : vac_get_bulk(reader, at, field->width, count);
+        if (!out)
+            return vac_get_bulk(reader, at, field->width, count);
+        return in ? vac_get_inout(reader, at, field->width, count)
+                  : vac_get_room(reader, at, field->width, count, false);
     case VAC_KIND_TENSORS:
         return get_items(reader, at, field, out, codec->name, count);
     case VAC_KIND_IMAGES:

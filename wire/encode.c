@@ -37,7 +37,7 @@ static void put(struct vac_writer *writer, uint32_t at, const struct vac_field *
         if (data)
             vac_put_bulk(writer, at, from, count, field->width);
         else
-            vac_put_room(writer, at, count, field->width);
+            vac_put_room(writer, at, (void *)(uintptr_t)from, count, field->width);
         break;
     case VAC_KIND_TENSOR:
         vac_put_tensor(writer, at, (const vaccel_tensor *)from, data);

@@ -80,6 +80,11 @@ void vac_frame_begin_reply(struct vac_writer *writer, const struct vac_reply_hea
         vac_put_u64(writer, REPLY_PHASES + 8 * i, head->origin.phase_ns[i]);
 }
 
+void vac_frame_begin_control(struct vac_writer *writer, uint32_t op, uint64_t id, uint32_t body)
+{
+    begin(writer, VAC_FRAME_CONTROL, 0, op, 0, id, body);
+}
+
 void vac_frame_end(struct vac_writer *writer)
 {
     vac_put_u32(writer, AT_LENGTH, (uint32_t)writer->length);
@@ -107,7 +112,8 @@ static bool read_head(struct vac_reader *reader, enum vac_frame_kind kind)
         vac_fault(reader, "it is of the wrong kind");
     else if (vac_get_u32(reader, AT_LENGTH) != reader->length)
         vac_fault(reader, "its length is not that of the message");
-    else if (vac_get_u32(reader, AT_SEGMENTS) != reader->segment_count)
+    else if (vac_get_u32(reader, AT_SEGMENTS) !=
+             (kind == VAC_FRAME_CALL ? reader->segment_count : 0))
         vac_fault(reader, "its number of segments is not that of the message");
     else if (vac_get_u16(reader, AT_FLAGS) != 0)
         vac_fault(reader, "a flag is set that this version does not know");
@@ -133,6 +139,20 @@ bool vac_frame_read_call(struct vac_reader *reader, struct vac_call_head *head)
         vac_fault(reader, "it asks for a profile of a kind that this version does not know");
     head->profile = profile != 0;
     read_zeros(reader, CALL_PROFILE + 4, VAC_FRAME_HEAD);
+    return !reader->fault;
+}
+
+bool vac_frame_read_control(struct vac_reader *reader, uint32_t *op, uint64_t *id)
+{
+    *op = 0;
+    *id = 0;
+    if (!read_head(reader, VAC_FRAME_CONTROL))
+        return false;
+    *op = vac_get_u32(reader, AT_OP);
+    *id = vac_get_u64(reader, AT_ID);
+    if (reader->frame[AT_KIND + 1] != 0 || vac_get_u16(reader, AT_VERSION) != 0)
+        vac_fault(reader, "a control message counts hops, or has a version");
+    read_zeros(reader, AT_ID + 8, VAC_FRAME_HEAD);
     return !reader->fault;
 }
 

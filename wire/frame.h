@@ -21,7 +21,7 @@
 #define VAC_FRAME_HEAD 128   /* bytes before the body */
 #define VAC_FRAME_MAX_HOPS 4 /* a loop of daemons ends in an error */
 
-enum vac_frame_kind { VAC_FRAME_CALL = 1, VAC_FRAME_REPLY = 2 };
+enum vac_frame_kind { VAC_FRAME_CALL = 1, VAC_FRAME_REPLY = 2, VAC_FRAME_CONTROL = 3 };
 
 /** The head of a call. Strings point into the frame. */
 struct vac_call_head {
@@ -54,11 +54,15 @@ void vac_frame_begin_call(struct vac_writer *writer, const struct vac_call_head 
 void vac_frame_begin_reply(struct vac_writer *writer, const struct vac_reply_head *head,
                            uint32_t body);
 
+/** The head of a control message, which goes between the two ends of a stream. */
+void vac_frame_begin_control(struct vac_writer *writer, uint32_t op, uint64_t id, uint32_t body);
+
 /** Writes the length and the number of segments; the last thing to do to a frame. */
 void vac_frame_end(struct vac_writer *writer);
 
 /** Reads and checks a head; false, with reader->fault saying why, when it is not one. */
 bool vac_frame_read_call(struct vac_reader *reader, struct vac_call_head *head);
 bool vac_frame_read_reply(struct vac_reader *reader, struct vac_reply_head *head);
+bool vac_frame_read_control(struct vac_reader *reader, uint32_t *op, uint64_t *id);
 
 #endif

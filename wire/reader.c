@@ -123,6 +123,25 @@ const char *vac_get_text(struct vac_reader *reader, uint32_t at)
     return text;
 }
 
+/* Where bytes of a segment are that holds data, or is a room. */
+static uint8_t *within_segment(struct vac_reader *reader, uint32_t segment, uint64_t start,
+                               uint64_t size, bool room)
+{
+    if (segment == 0 || segment > reader->segment_count) {
+        vac_fault(reader, "an array is in a segment that does not exist");
+        return NULL;
+    }
+    const vaccel_segment *there = &reader->segments[segment - 1];
+    if (((there->flags & VACCEL_SEGMENT_ROOM) != 0) != room)
+        vac_fault(reader, room ? "an output is in a segment that is no room for one"
+                               : "an input is in a segment that is room for an output");
+    else if (size > there->size || start > there->size - size)
+        vac_fault(reader, "an array lies outside its segment");
+    else if (there->data)
+        return (uint8_t *)(uintptr_t)there->data + start;
+    return NULL;
+}
+
 const void *vac_get_bulk(struct vac_reader *reader, uint32_t at, uint32_t width, uint64_t *count)
 {
     uint32_t segment = vac_get_u32(reader, at);
@@ -145,55 +164,77 @@ const void *vac_get_bulk(struct vac_reader *reader, uint32_t at, uint32_t width,
         }
         data = reader->frame + start;
     } else {
-        if (segment > reader->segment_count) {
-            vac_fault(reader, "an array is in a segment that does not exist");
-            return NULL;
-        }
-        const vaccel_segment *there = &reader->segments[segment - 1];
-        if (size > there->size || start > there->size - size) {
-            vac_fault(reader, "an array lies outside its segment");
-            return NULL;
-        }
-        data = there->data ? (const uint8_t *)there->data + start : NULL;
+        data = within_segment(reader, segment, start, size, reader->reply);
     }
-    if (size && (uintptr_t)data % width) {
+    if (size && !reader->fault && (uintptr_t)data % width) {
         void *copy = vac_take(reader, size, 1);
         if (!copy)
             return NULL;
+        reader->copied_tensors += size;
         data = memcpy(copy, data, (size_t)size);
     }
+    if (reader->fault)
+        return NULL;
     *count = size / width;
     return data;
 }
 
-void *vac_get_room(struct vac_reader *reader, uint32_t at, uint32_t width, uint64_t *count,
-                   bool copy)
+/* Remembers that an output of this call is wanted in a segment. */
+static void want(struct vac_reader *reader, const struct vac_room *wanted)
 {
-    const void *from = NULL;
+    struct vac_room *room = (struct vac_room *)vac_take(reader, 1, sizeof(*room));
 
-    if (copy) {
-        from = vac_get_bulk(reader, at, width, count);
+    if (!room)
+        return;
+    *room = *wanted;
+    room->next = reader->rooms;
+    reader->rooms = room;
+}
+
+void *vac_get_room(struct vac_reader *reader, uint32_t at, uint32_t width, uint64_t *count,
+                   bool in_place)
+{
+    struct vac_room room = {.segment = vac_get_u32(reader, at),
+                            .offset = vac_get_u64(reader, at + 8),
+                            .size = vac_get_u64(reader, at + 16)};
+
+    *count = 0;
+    reserved(reader, at + 4);
+    if (room.size % width)
+        vac_fault(reader, "room is not a whole number of elements");
+    if (room.segment != VAC_WIRE_NO_SEGMENT)
+        room.there = within_segment(reader, room.segment, room.offset, room.size, true);
+    else if (room.offset != 0)
+        vac_fault(reader, "there is data where there should be room for it");
+    /* Whatever its dtype, a framework may write it as 8-byte elements. */
+    if (in_place && room.there && (uintptr_t)room.there % 8 == 0) {
+        room.data = room.there;
     } else {
-        uint64_t size = vac_get_u64(reader, at + 16);
-        reserved(reader, at + 4);
-        if (vac_get_u32(reader, at) != VAC_WIRE_NO_SEGMENT || vac_get_u64(reader, at + 8) != 0)
-            vac_fault(reader, "there is data where there should be room for it");
-        if (size % width)
-            vac_fault(reader, "room is not a whole number of elements");
-        *count = size / width;
+        void *private = vac_take(reader, room.size, 1);
+        /* What a backend leaves unwritten must not carry this process's old memory to the other
+         * side. */
+        if (private)
+            memset(private, 0, (size_t)room.size);
+        room.data = private;
     }
-    void *room = vac_take(reader, *count, width);
-    if (!room) {
-        *count = 0;
+    if (room.there)
+        want(reader, &room);
+    if (reader->fault)
         return NULL;
-    }
-    /* What a backend leaves unwritten must not carry this process's old memory to the other side.
-     */
-    if (copy && *count)
-        memcpy(room, from, (size_t)(*count * width));
-    else
-        memset(room, 0, (size_t)(*count * width));
-    return room;
+    *count = room.size / width;
+    return (void *)(uintptr_t)room.data;
+}
+
+void *vac_get_inout(struct vac_reader *reader, uint32_t at, uint32_t width, uint64_t *count)
+{
+    const void *from = vac_get_bulk(reader, at, width, count);
+    void *copy = vac_take(reader, *count, width);
+
+    if (!copy)
+        *count = 0;
+    else if (*count)
+        memcpy(copy, from, (size_t)(*count * width));
+    return copy;
 }
 
 struct vac_span vac_get_list(struct vac_reader *reader, uint32_t at, uint32_t max)
@@ -265,17 +306,22 @@ bool vac_get_tensor(struct vac_reader *reader, uint32_t at, vaccel_tensor *tenso
     for (uint32_t i = 0; i < tensor->rank && !reader->fault; i++)
         tensor->shape[i] = vac_get_int(reader, shape + 8 * i, 0, INT64_MAX);
     if (room) {
-        tensor->data = vac_get_room(reader, at + 24, 1, &count, false);
+        /* Integers may be indices into something before they are an output, so nobody else may
+         * write them while they are computed. */
+        tensor->data = vac_get_room(reader, at + 24, 1, &count, is_float(tensor->dtype));
     } else {
         tensor->data = (void *)(uintptr_t)vac_get_bulk(reader, at + 24, 1, &count);
         tensor->size = count;
         /* Frameworks take integers for indices and shapes, which must not change any more: segments
          * may be live. Whatever its dtype, a framework may read it as 8-byte elements. */
-        bool live = vac_get_u32(reader, at + 24) != 0 && !is_float(tensor->dtype);
-        if (count && (live || (uintptr_t)tensor->data % 8) && !reader->fault) {
+        bool beside = vac_get_u32(reader, at + 24) != 0;
+        bool live = beside && !is_float(tensor->dtype);
+        bool settled = beside && reader->reply;
+        if (count && !settled && (live || (uintptr_t)tensor->data % 8) && !reader->fault) {
             void *copy = vac_take(reader, count, 1);
             if (copy)
                 tensor->data = memcpy(copy, tensor->data, (size_t)count);
+            reader->copied_tensors += count;
         }
         if (!reader->fault && !vac_tensor_whole(tensor))
             vac_fault(reader, "a tensor's data is not as long as its shape says");
@@ -318,6 +364,7 @@ bool vac_get_image(struct vac_reader *reader, uint32_t at, vaccel_image_view *im
         !reader->fault) {
         void *copy = vac_take(reader, image->size, 1);
         image->data = copy ? memcpy(copy, image->data, (size_t)image->size) : NULL;
+        reader->copied_images += image->size;
     }
     return !reader->fault;
 }

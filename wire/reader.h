@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "wire/arena.h"
+#include "wire/room.h"
 #include <vaccel/backend.h>
 
 /** The most dimensions that a tensor has. */
@@ -33,6 +34,11 @@ struct vac_reader {
     void *user;
     bool shared;       /* a result has kept them, and calls `release` with `user` in the end */
     uint64_t referred; /* bytes of the frame that something has referred to so far */
+    /** It is a reply: its segments are the rooms of the call, and nobody writes them any more. */
+    bool reply;
+    const struct vac_room *rooms; /* of a call: the outputs that are wanted in segments */
+    uint64_t copied_images;       /* bytes of encoded images that were copied from segments */
+    uint64_t copied_tensors;      /* bytes of tensors and arrays that were copied */
 };
 
 /** A list's or struct's place in the frame: `count` items of `stride` bytes from `at` on. */
@@ -62,9 +68,12 @@ const char *vac_get_text(struct vac_reader *reader, uint32_t at);
 /** Bulk data of whole elements of `width` bytes, in place where its alignment allows, else copied.
  */
 const void *vac_get_bulk(struct vac_reader *reader, uint32_t at, uint32_t width, uint64_t *count);
-/** Room for an output, taken from the arena; with `copy`, it starts as a copy of the data sent. */
+/** Room for an output: the segment that it is wanted in if it may be computed there, else private
+ * memory, zeroed; reader->rooms then has what is to be put into the segment. */
 void *vac_get_room(struct vac_reader *reader, uint32_t at, uint32_t width, uint64_t *count,
-                   bool copy);
+                   bool in_place);
+/** A private copy of data that the call may change. */
+void *vac_get_inout(struct vac_reader *reader, uint32_t at, uint32_t width, uint64_t *count);
 struct vac_span vac_get_list(struct vac_reader *reader, uint32_t at, uint32_t max);
 struct vac_span vac_get_ref(struct vac_reader *reader, uint32_t at);
 /** A fault unless the bytes of `span` from `known` on are all 0: a newer peer set something we

@@ -114,7 +114,7 @@ static void hand_over(const struct vac_field *field, const void *args, const str
 
     switch (field->kind) {
     case VAC_KIND_ARRAY:
-        if (taken->value)
+        if (taken->value && to != taken->data)
             memcpy(to, taken->data, (size_t)(taken->value * field->width));
         break;
     case VAC_KIND_TENSOR:

@@ -68,7 +68,8 @@ void vac_tensor_fill(vaccel_tensor *room, const vaccel_tensor *tensor)
 {
     if (tensor->rank)
         memcpy(room->shape, tensor->shape, tensor->rank * sizeof(int64_t));
-    if (tensor->size)
+    /* What came in the room is where it is wanted. */
+    if (tensor->size && room->data != tensor->data)
         memcpy(room->data, tensor->data, (size_t)tensor->size);
     room->rank = tensor->rank;
     room->size = tensor->size;

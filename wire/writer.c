@@ -92,38 +92,76 @@ void vac_put_string(struct vac_writer *writer, uint32_t at, const char *text)
     vac_put_u32(writer, at + 4, (uint32_t)size);
 }
 
+static bool takes_segment(const struct vac_writer *writer, uint64_t size)
+{
+    return size > VAC_WIRE_INLINE_MAX && writer->segment_count < writer->segment_capacity;
+}
+
+static uint32_t add_segment(struct vac_writer *writer, const void *data, uint64_t size,
+                            uint32_t flags)
+{
+    writer->segments[writer->segment_count++] =
+        (vaccel_segment){.data = data, .size = size, .flags = flags};
+    return writer->segment_count;
+}
+
+/* An output of that many bytes that is to be in a segment; it is put there unless the backend did.
+ * The segment may be live memory, so it is only written. */
+static const struct vac_room *fill_room(const struct vac_writer *writer, const void *data,
+                                        uint64_t size)
+{
+    const struct vac_room *room = writer->rooms;
+
+    while (room && room->data != data)
+        room = room->next;
+    if (!room || size > room->size)
+        return NULL;
+    if (room->there != data && writer->capacity && size)
+        memcpy(room->there, data, (size_t)size);
+    return room;
+}
+
 void vac_put_bulk(struct vac_writer *writer, uint32_t at, const void *data, uint64_t count,
                   uint32_t width)
 {
     uint64_t size = count * width;
     uint32_t segment = 0;
-    uint32_t start = 0;
+    uint64_t start = 0;
 
     if (count > UINT64_MAX / width) {
         fault(writer, "an array is larger than memory can be");
         return;
     }
-    if (size > VAC_WIRE_INLINE_MAX && writer->segment_count < writer->segment_capacity) {
-        writer->segments[writer->segment_count++] = (vaccel_segment){data, size};
-        segment = writer->segment_count;
+    const struct vac_room *room = fill_room(writer, data, size);
+    if (room) {
+        segment = room->segment;
+        start = room->offset;
+    } else if (takes_segment(writer, size)) {
+        segment = add_segment(writer, data, size, 0);
     } else {
         start = vac_reserve(writer, size);
         if (!writer->fault)
-            put_bytes(writer, start, data, size);
+            put_bytes(writer, (uint32_t)start, data, size);
     }
     vac_put_u32(writer, at, segment);
     vac_put_u64(writer, at + 8, start);
     vac_put_u64(writer, at + 16, size);
 }
 
-void vac_put_room(struct vac_writer *writer, uint32_t at, uint64_t count, uint32_t width)
+void vac_put_room(struct vac_writer *writer, uint32_t at, void *data, uint64_t count,
+                  uint32_t width)
 {
+    uint64_t size = count * width;
+    uint32_t segment = VAC_WIRE_NO_SEGMENT;
+
     if (count > UINT64_MAX / width) {
         fault(writer, "room for an array is larger than memory can be");
         return;
     }
-    vac_put_u32(writer, at, VAC_WIRE_NO_SEGMENT);
-    vac_put_u64(writer, at + 16, count * width);
+    if (data && writer->offers_rooms && takes_segment(writer, size))
+        segment = add_segment(writer, data, size, VACCEL_SEGMENT_ROOM);
+    vac_put_u32(writer, at, segment);
+    vac_put_u64(writer, at + 16, size);
 }
 
 uint32_t vac_put_list(struct vac_writer *writer, uint32_t at, size_t count, uint32_t stride)
@@ -161,7 +199,7 @@ void vac_put_tensor(struct vac_writer *writer, uint32_t at, const vaccel_tensor 
     if (data)
         vac_put_bulk(writer, at + 24, tensor->data, tensor->size, 1);
     else
-        vac_put_room(writer, at + 24, tensor->size, 1);
+        vac_put_room(writer, at + 24, tensor->data, tensor->size, 1);
 }
 
 void vac_put_image(struct vac_writer *writer, uint32_t at, const vaccel_image_view *image)

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "wire/room.h"
 #include <vaccel/backend.h>
 
 /** Bulk data of at most this many bytes is copied into the frame; more becomes a segment where
@@ -29,7 +30,9 @@ struct vac_writer {
     vaccel_segment *segments; /* what lies beside the frame; borrowed from the arguments */
     uint32_t segment_capacity;
     uint32_t segment_count;
-    const char *fault; /* the first thing that was wrong, or NULL */
+    bool offers_rooms; /* of a call: outputs may be written where they are wanted, in segments */
+    const struct vac_room *rooms; /* of a reply: where the call wants its outputs; may be NULL */
+    const char *fault;            /* the first thing that was wrong, or NULL */
 };
 
 /** Whether the frame is whole: no fault, and it fitted. */
@@ -47,8 +50,10 @@ void vac_put_string(struct vac_writer *writer, uint32_t at, const char *text);
 /** `count` elements of `width` bytes. */
 void vac_put_bulk(struct vac_writer *writer, uint32_t at, const void *data, uint64_t count,
                   uint32_t width);
-/** Announces room for so many. */
-void vac_put_room(struct vac_writer *writer, uint32_t at, uint64_t count, uint32_t width);
+/** Announces room for so many, which are wanted at `data`: in a segment of its own if that pays,
+ * else nowhere. */
+void vac_put_room(struct vac_writer *writer, uint32_t at, void *data, uint64_t count,
+                  uint32_t width);
 /** Reserves a list of `count` items of `stride` bytes, writes its slot and returns where the items
  * start. */
 uint32_t vac_put_list(struct vac_writer *writer, uint32_t at, size_t count, uint32_t stride);

@@ -27,8 +27,8 @@ static vaccel_status encode(const vaccel_host *host, struct message *message,
                             const struct vac_codec *codec, const struct vac_call_head *head,
                             const void *args)
 {
-    message->writer =
-        (struct vac_writer){.segments = message->segments, .segment_capacity = MAX_SEGMENTS};
+    message->writer = (struct vac_writer){
+        .segments = message->segments, .segment_capacity = MAX_SEGMENTS, .offers_rooms = true};
     vac_client_write(&message->writer, codec, head, args);
     if (message->writer.fault)
         return host->fail(VACCEL_ERR_LIMIT, "the call cannot be encoded: %s",
@@ -60,11 +60,13 @@ static void drop_reply(void *kept)
 }
 
 static vaccel_status decode(const vaccel_host *host, struct reply *reply,
-                            const struct vac_codec *codec, const struct vac_call_head *head,
-                            const void *args)
+                            const struct message *message, const struct vac_codec *codec,
+                            const struct vac_call_head *head, const void *args)
 {
     struct vac_reader reader = {.frame = (const uint8_t *)reply->frame,
                                 .length = (uint32_t)reply->size,
+                                .segments = message->segments,
+                                .segment_count = message->writer.segment_count,
                                 .arena = &reply->arena,
                                 .release = drop_reply,
                                 .user = reply};
@@ -87,13 +89,19 @@ static vaccel_status exchange(const vaccel_host *host, const struct vac_codec *c
     reply->frame = NULL;
     vaccel_status status = encode(host, &message, codec, head, args);
     if (status == VACCEL_OK) {
-        status =
-            vac_serve(host, message.writer.frame, (size_t)message.writer.length, message.segments,
-                      message.writer.segment_count, VACCEL_SERVE_SELF, &reply->frame, &reply->size);
+        const struct vac_request request = {.frame = message.writer.frame,
+                                            .size = (size_t)message.writer.length,
+                                            .segments = message.segments,
+                                            .segment_count = message.writer.segment_count,
+                                            .flags = VACCEL_SERVE_SELF};
+        struct vac_answer answer = {.data = NULL};
+        status = vac_serve(host, &request, &answer);
         free(message.writer.frame);
+        reply->frame = answer.kept;
+        reply->size = answer.kept_size;
     }
     if (status == VACCEL_OK)
-        return decode(host, reply, codec, head, args);
+        return decode(host, reply, &message, codec, head, args);
     drop_reply(reply);
     return status;
 }

@@ -50,7 +50,8 @@ SIZE(vaccel_tensor, 48);
 
 AT(vaccel_segment, data, 0);
 AT(vaccel_segment, size, 8);
-SIZE(vaccel_segment, 16);
+AT(vaccel_segment, flags, 16);
+SIZE(vaccel_segment, 24);
 
 AT(vaccel_backend_op, op, 0);
 AT(vaccel_backend_op, version, 4);

@@ -59,7 +59,11 @@ static bool take_apart(struct input *input, const uint8_t *data, size_t size)
         size_t odd = flags & INPUT_MISALIGN ? 1 : 0;
         input->memory[i] = (uint8_t *)malloc(sizes[i] + odd ? sizes[i] + odd : 1);
         memcpy(input->memory[i] + odd, data, sizes[i]);
-        input->segments[i] = (vaccel_segment){input->memory[i] + odd, sizes[i]};
+        input->segments[i] = (vaccel_segment){
+            .data = input->memory[i] + odd,
+            .size = sizes[i],
+            .flags =
+                flags & INPUT_ROOMS && i + 1 == input->segment_count ? VACCEL_SEGMENT_ROOM : 0};
         data += sizes[i];
     }
     if (!(flags & INPUT_AS_IT_IS) && input->size >= 16) {
@@ -103,17 +107,20 @@ static vaccel_status read_reply(const uint8_t *frame, size_t size, const struct 
 
 static void as_call(const struct input *input)
 {
-    void *reply = NULL;
-    size_t size = 0;
+    const struct vac_request request = {.frame = input->frame,
+                                        .size = input->size,
+                                        .segments = input->segments,
+                                        .segment_count = input->segment_count};
+    struct vac_answer answer = {.data = NULL};
 
-    if (vac_serve(vac_host(), input->frame, input->size, input->segments, input->segment_count, 0,
-                  &reply, &size) != VACCEL_OK)
+    if (vac_serve(vac_host(), &request, &answer) != VACCEL_OK)
         return;
     /* Whatever was sent, what comes back is a reply. */
     struct vac_memory memory;
     struct vac_arena arena;
-    struct vac_reader reader = {
-        .frame = (const uint8_t *)reply, .length = (uint32_t)size, .arena = &arena};
+    struct vac_reader reader = {.frame = (const uint8_t *)answer.kept,
+                                .length = (uint32_t)answer.kept_size,
+                                .arena = &arena};
     struct vac_reply_head head;
     vac_memory_init(&memory, &arena, UINT64_C(64) << 20);
     if (!vac_frame_read_reply(&reader, &head)) {
@@ -125,11 +132,15 @@ static void as_call(const struct input *input)
         abort();
     }
     vac_memory_free(&memory);
-    free(reply);
+    free(answer.kept);
 }
 
-static void as_reply(const struct input *input)
+static void as_reply(struct input *input)
 {
+    /* Its segments are the rooms of the call that it answers. */
+    set32(input->frame + AT_SEGMENTS, 0);
+    for (size_t i = 0; i < input->segment_count; i++)
+        input->segments[i].flags = VACCEL_SEGMENT_ROOM;
     for (size_t i = 0; i < VAC_CODEC_COUNT; i++) {
         struct vac_call_head head = {.op = vac_codecs[i].op, .version = vac_codecs[i].version};
         /* It answers this call, whichever it said that it answers. */

@@ -9,7 +9,9 @@
 enum {
     INPUT_SEGMENTS = 7, /* how many segments */
     INPUT_MISALIGN = 8, /* segments start at odd addresses */
-    INPUT_AS_IT_IS = 16 /* the frame's length and number of segments are not set to what they are */
+    INPUT_AS_IT_IS =
+        16,          /* the frame's length and number of segments are not set to what they are */
+    INPUT_ROOMS = 32 /* the last segment is a room in a call, and all are in a reply's reader */
 };
 
 #endif

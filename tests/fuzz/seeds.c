@@ -28,7 +28,9 @@ static bool write(const char *folder, const char *op, const char *kind, unsigned
         fprintf(stderr, "frame-seeds: %s cannot be written\n", path);
         return false;
     }
-    fputc((int)writer->segment_count, file);
+    bool room = writer->segment_count &&
+                writer->segments[writer->segment_count - 1].flags & VACCEL_SEGMENT_ROOM;
+    fputc((int)(writer->segment_count | (room ? INPUT_ROOMS : 0)), file);
     for (uint32_t i = 0; i < writer->segment_count; i++) {
         fputc((int)(writer->segments[i].size & 0xFF), file);
         fputc((int)(writer->segments[i].size >> 8), file);
@@ -60,7 +62,8 @@ static bool make(const char *folder, size_t i, unsigned seed)
     struct vac_writer writer = {.frame = frame,
                                 .capacity = MAX_FRAME,
                                 .segments = segments,
-                                .segment_capacity = INPUT_SEGMENTS};
+                                .segment_capacity = INPUT_SEGMENTS,
+                                .offers_rooms = seed == 4};
     struct exercise exercise;
 
     exercise_init(&exercise, seed);

@@ -36,18 +36,17 @@ static vaccel_status answer(const char *model_name, uint32_t flags)
     struct vac_writer writer = {.frame = frame, .capacity = sizeof(frame)};
     struct vac_arena arena = {.size = 0};
     struct vac_reply_head reply;
-    void *bytes = NULL;
-    size_t size = 0;
+    struct vac_answer given = {.data = NULL};
 
     vac_client_write(&writer, codec, &head, &args);
     assert_true(vac_writer_done(&writer));
-    assert_int_equal(
-        vac_serve(vac_host(), frame, (size_t)writer.length, NULL, 0, flags, &bytes, &size),
-        VACCEL_OK);
+    const struct vac_request request = {
+        .frame = frame, .size = (size_t)writer.length, .flags = flags};
+    assert_int_equal(vac_serve(vac_host(), &request, &given), VACCEL_OK);
     struct vac_reader reader = {
-        .frame = (const uint8_t *)bytes, .length = (uint32_t)size, .arena = &arena};
+        .frame = (const uint8_t *)given.kept, .length = (uint32_t)given.kept_size, .arena = &arena};
     assert_true(vac_frame_read_reply(&reader, &reply));
-    free(bytes);
+    free(given.kept);
     return reply.status;
 }
 

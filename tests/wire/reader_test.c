@@ -152,7 +152,7 @@ static void overlaps(void **state)
 static void bulk(void **state)
 {
     _Alignas(8) static const uint8_t beside[32] = {1, 2, 3};
-    const vaccel_segment segments[] = {{beside, sizeof(beside)}, {NULL, 0}};
+    const vaccel_segment segments[] = {{.data = beside, .size = sizeof(beside)}, {.data = NULL}};
     struct bytes b;
     uint64_t count;
 
@@ -216,7 +216,7 @@ static void bulk(void **state)
 static void misaligned_bulk_is_copied(void **state)
 {
     _Alignas(8) static const uint8_t beside[32] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
-    const vaccel_segment segment = {beside, sizeof(beside)};
+    const vaccel_segment segment = {.data = beside, .size = sizeof(beside)};
     struct bytes b;
     uint64_t count;
 
@@ -262,7 +262,7 @@ static void room(void **state)
     assert_fault(&b, "there is data");
     put_bulk(&b, 0, 0, 0, 40);
     assert_null(vac_get_room(&b.reader, 0, 8, &count, false));
-    assert_fault(&b, "there is data");
+    assert_fault(&b, "does not exist");
     put_bulk(&b, 0, VAC_WIRE_NO_SEGMENT, 0, 40);
     put32(&b, 4, 9);
     assert_null(vac_get_room(&b.reader, 0, 8, &count, false));
@@ -275,7 +275,7 @@ static void room(void **state)
     assert_fault(&b, "more memory");
     put_bulk(&b, 0, 0, 24, 8);
     memcpy(b.frame + 24, "12345678", 8);
-    uint8_t *copy = (uint8_t *)vac_get_room(&b.reader, 0, 1, &count, true);
+    uint8_t *copy = (uint8_t *)vac_get_inout(&b.reader, 0, 1, &count);
     assert_memory_equal(copy, "12345678", 8);
     assert_ptr_not_equal(copy, b.frame + 24);
     end(&b);
@@ -492,7 +492,7 @@ static void strings_of_a_tensor(void **state)
 static void live_tensors(void **state)
 {
     _Alignas(8) static uint8_t beside[64];
-    const vaccel_segment segment = {beside, sizeof(beside)};
+    const vaccel_segment segment = {.data = beside, .size = sizeof(beside)};
 
     (void)state;
     for (vaccel_dtype dtype = VACCEL_DTYPE_BOOL; dtype <= VACCEL_DTYPE_BF16; dtype++) {
@@ -608,7 +608,7 @@ static void images(void **state)
 static void live_images(void **state)
 {
     static const uint8_t beside[16] = {1};
-    const vaccel_segment segment = {beside, sizeof(beside)};
+    const vaccel_segment segment = {.data = beside, .size = sizeof(beside)};
     struct bytes b;
     vaccel_image_view image;
 

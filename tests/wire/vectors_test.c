@@ -77,7 +77,7 @@ static void check_call(const char *name, const struct vac_call_head *head, const
     vac_client_write(&writer, codec, head, args);
     same_frame(&vector, &writer);
 
-    const vaccel_segment segment = {vector.segment, vector.segment_size};
+    const vaccel_segment segment = {.data = vector.segment, .size = vector.segment_size};
     _Alignas(16) unsigned char memory[4096];
     struct vac_arena arena = {.memory = memory, .size = sizeof(memory)};
     struct vac_reader reader = {.frame = vector.frame,

@@ -69,7 +69,7 @@ static void too_large(void **state)
     vac_put_bulk(&writer, 0, NULL, UINT64_MAX / 8 + 2, 8);
     assert_string_equal(writer.fault, "an array is larger than memory can be");
     writer = (struct vac_writer){.frame = NULL};
-    vac_put_room(&writer, 0, UINT64_MAX / 8 + 2, 8);
+    vac_put_room(&writer, 0, NULL, UINT64_MAX / 8 + 2, 8);
     assert_string_equal(writer.fault, "room for an array is larger than memory can be");
 }
 
@@ -162,7 +162,7 @@ static void room(void **state)
     (void)state;
     guard(&g, 24);
     vac_reserve(&g.writer, 24);
-    vac_put_room(&g.writer, 0, 5, 4);
+    vac_put_room(&g.writer, 0, NULL, 5, 4);
     static const uint8_t expected[24] = {0xFF, 0xFF, 0xFF, 0xFF, [16] = 20};
     assert_memory_equal(g.writer.frame, expected, 24);
     assert_int_equal(g.writer.length, 24);

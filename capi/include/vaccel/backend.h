@@ -116,11 +116,12 @@ typedef struct vaccel_host {
                                 const char *metadata);
     /**
      * For a transport's far end: runs a call here, as `attributes` ask. `args` is the op's
-     * vaccel_OP_args with the view of `model` (NULL for ops without one) in it. A failure leaves
-     * its message, as `fail` does. Errors: ERR_UNSUPPORTED (the op), and the op's own.
+     * vaccel_OP_args with the view of `model` (NULL for ops without one) in it. `cancelled` is what
+     * vaccel_cancelled() reads for it, or NULL. A failure leaves its message, as `fail` does.
+     * Errors: ERR_UNSUPPORTED (the op), and the op's own.
      */
     vaccel_status (*call)(const vaccel_attributes *attributes, uint32_t op, vaccel_model *model,
-                          const void *args);
+                          const void *args, const int32_t *cancelled);
 
     /**
      * As `make`, but the data of tensors is not copied: it must stay as it is until `release` is

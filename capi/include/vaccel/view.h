@@ -60,10 +60,15 @@ typedef struct vaccel_model_view {
     const char *id;
 } vaccel_model_view;
 
+/** In vaccel_segment.flags: the other side writes it. */
+#define VACCEL_SEGMENT_ROOM UINT32_C(1)
+
 /** Bytes that lie beside a frame of the wire protocol. */
 typedef struct vaccel_segment {
-    const void *data;
-    uint64_t size; /* bytes */
+    const void *data; /* a room may be written through it */
+    uint64_t size;    /* bytes */
+    uint32_t flags;   /* VACCEL_SEGMENT_* */
+    uint32_t reserved;
 } vaccel_segment;
 
 /** How many VACCEL_PHASE_* there are. */
