@@ -111,10 +111,23 @@ static vaccel_status register_model(struct service *service)
                                      args->metadata);
 }
 
+/* A backend or device that the call names is its own choice of both. */
+static void fill_in(vaccel_attributes *attributes, const vaccel_attributes *defaults)
+{
+    if (!defaults)
+        return;
+    if (!attributes->backend && !attributes->device) {
+        attributes->backend = defaults->backend;
+        attributes->device = defaults->device;
+    }
+    if (attributes->precision == VACCEL_PRECISION_DEFAULT)
+        attributes->precision = defaults->precision;
+}
+
 static vaccel_status run(struct service *service)
 {
     const struct vac_call_head *head = &service->head;
-    const vaccel_attributes attributes = {
+    vaccel_attributes attributes = {
         .backend = head->backend,
         .device = head->device,
         .precision = head->precision,
@@ -125,6 +138,7 @@ static vaccel_status run(struct service *service)
 
     if (head->op == VACCEL_OP_MODEL_REGISTER)
         return register_model(service);
+    fill_in(&attributes, service->request->defaults);
     if (service->codec->model_at != VAC_NO_MODEL) {
         vaccel_status status = open_model(service);
         if (status != VACCEL_OK)
