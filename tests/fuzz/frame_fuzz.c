@@ -16,6 +16,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* What decoding one input may take. */
+#define MAX_MEMORY (UINT64_C(64) << 20)
+
 enum { AT_LENGTH = 8, AT_SEGMENTS = 12, AT_OP = 16, AT_VERSION = 20, AT_ID = 24 };
 
 /* An input taken apart; each part has memory of its own size. */
@@ -94,7 +97,7 @@ static vaccel_status read_reply(const uint8_t *frame, size_t size, const struct 
         reader.segments = beside->segments;
         reader.segment_count = (uint32_t)beside->segment_count;
     }
-    vac_memory_init(&memory, &arena, UINT64_C(64) << 20);
+    vac_memory_init(&memory, &arena, MAX_MEMORY);
     exercise_init(&exercise, 1);
     void *args = exercise_take(&exercise, codec->args_size);
     exercise_ops[op].make(&exercise, args);
@@ -110,7 +113,8 @@ static void as_call(const struct input *input)
     const struct vac_request request = {.frame = input->frame,
                                         .size = input->size,
                                         .segments = input->segments,
-                                        .segment_count = input->segment_count};
+                                        .segment_count = input->segment_count,
+                                        .max_memory = MAX_MEMORY};
     struct vac_answer answer = {.data = NULL};
 
     if (vac_serve(vac_host(), &request, &answer) != VACCEL_OK)
@@ -122,7 +126,7 @@ static void as_call(const struct input *input)
                                 .length = (uint32_t)answer.kept_size,
                                 .arena = &arena};
     struct vac_reply_head head;
-    vac_memory_init(&memory, &arena, UINT64_C(64) << 20);
+    vac_memory_init(&memory, &arena, MAX_MEMORY);
     if (!vac_frame_read_reply(&reader, &head)) {
         fprintf(stderr, "the reply is refused: %s\n", reader.fault);
         abort();
