@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What a worker has under way, in memory that the front sees too: the front cancels calls that are past their
- * deadline and kills a worker whose calls do not heed that. Written by the worker, except `cancelled`. A worker may
- * write nonsense: the front takes times from it and nothing else.
+ * What a worker has under way, in memory that the front sees too: the front cancels calls that are
+ * past their deadline and kills a worker whose calls do not heed that. Written by the worker,
+ * except `cancelled`. A worker may write nonsense: the front takes times from it and nothing else.
  */
 #ifndef VAC_DAEMON_BOARD_H
 #define VAC_DAEMON_BOARD_H
@@ -14,6 +14,12 @@
 #define VAC_BOARD_SLOTS 1024
 #define VAC_BOARD_MAGIC UINT32_C(0x31424356) /* "VCB1" */
 
+/** Why a call is to be given up; any but 0 has vaccel_cancelled() say so. */
+enum {
+    VAC_BOARD_OVERDUE = 1, /* the front: it is past its deadline */
+    VAC_BOARD_UNWANTED = 2 /* the worker: its caller asked for that, or has gone */
+};
+
 /** A call under way; free while `deadline_ns` is 0. Times are CLOCK_MONOTONIC. */
 struct vac_board_slot {
     _Atomic uint64_t deadline_ns; /* when it is to be cancelled; UINT64_MAX for never */
@@ -23,15 +29,18 @@ struct vac_board_slot {
 
 struct vac_board {
     uint32_t magic;
-    uint32_t slots; /* VAC_BOARD_SLOTS */
-    _Atomic uint64_t calls; /* completed so far: the worker is idle while this stands still and no slot is taken */
+    uint32_t slots;         /* VAC_BOARD_SLOTS */
+    _Atomic uint64_t calls; /* completed so far: the worker is idle while this stands still and no
+                               slot is taken */
     struct vac_board_slot slot[VAC_BOARD_SLOTS];
 };
 
-/** Takes a slot for a call that may take `allowed_ns` (0: no limit of its own), bounded by `longest_ns` (0: none); NULL when
- * all are taken or `limit` are (the tenant's calls in flight). Thread-safe, without a lock. */
-struct vac_board_slot *vac_board_begin(struct vac_board *board, uint64_t allowed_ns, uint64_t longest_ns, uint32_t limit);
-/** Gives it back and counts the call. True when the front had cancelled it: what failed with ERR_CANCELLED then is ERR_TIMEOUT. */
-_Bool vac_board_end(struct vac_board *board, struct vac_board_slot *slot);
+/** Takes a slot for a call that may take `allowed_ns` (0: no limit of its own), bounded by
+ * `longest_ns` (0: none); NULL when all are taken or `limit` are (the tenant's calls in flight; 0:
+ * none). Thread-safe, without a lock. */
+struct vac_board_slot *vac_board_begin(struct vac_board *board, uint64_t allowed_ns,
+                                       uint64_t longest_ns, uint32_t limit);
+/** Gives it back and counts the call. */
+void vac_board_end(struct vac_board *board, struct vac_board_slot *slot);
 
 #endif

@@ -8,22 +8,41 @@
 #include "daemon/common/board.h"
 #include "serve/serve.h"
 
+/** Limits are 0 for none of their own. */
 struct vac_tenant {
     char name[64];
-    const vaccel_host *host;      /* the runtime in this process */
-    struct vac_board *board;      /* shared with the front */
+    const vaccel_host *host;        /* the runtime in this process */
+    struct vac_board *board;        /* shared with the front */
     struct vac_serve_counts counts; /* for /metrics */
-    uint32_t max_calls;           /* in flight at once */
-    uint32_t max_sessions;        /* open session files and stream connections, each */
-    uint64_t max_call_ns;         /* longest that one call may take; 0 for no limit */
-    uint64_t max_message;         /* bytes of one message with its segments */
-    uint64_t max_memory;          /* bytes that one call may take for decoding, rooms included */
+    uint32_t max_calls;             /* in flight at once */
+    uint32_t max_sessions;          /* open session files and stream connections, each */
+    uint64_t max_call_ns;           /* longest that one call may take */
+    uint64_t max_message;           /* bytes of one message with its segments */
+    uint64_t max_memory; /* bytes that one call may take for decoding, rooms included; and that all
+                            together may take before and after it */
+    /* What goes on, for /metrics. */
+    _Atomic uint32_t sessions;        /* open session files, of all guests */
+    _Atomic uint64_t gathered_bytes;  /* of segments in several pieces: copied together */
+    _Atomic uint64_t scattered_bytes; /* of rooms in several pieces: written elsewhere first */
+    _Atomic uint64_t requests;        /* taken from virtqueues */
+    _Atomic uint64_t kicks;           /* eventfds that guests signalled */
+    _Atomic uint64_t interrupts;      /* and that were signalled to guests */
 };
 
 extern struct vac_tenant vac_tenant;
 
-/** Serves one call within the tenant's limits: takes a slot of the board, enforces the deadline, counts. `answer` as in
- * vac_serve(). Thread-safe. */
+/** Serves one call within the tenant's limits: takes a slot of the board, enforces the deadline,
+ * counts. With no slot left the reply is ERR_BUSY. `answer` as in vac_serve(). Thread-safe. */
 vaccel_status vac_tenant_serve(struct vac_request *request, struct vac_answer *answer);
+
+/** The same in steps, for who must be able to cancel it: a slot for the call whose private frame
+ * that is (NULL when none is left); one run in it; and giving it back. */
+struct vac_board_slot *vac_tenant_begin(const void *frame, size_t size);
+vaccel_status vac_tenant_run(struct vac_board_slot *slot, struct vac_request *request,
+                             struct vac_answer *answer);
+void vac_tenant_end(struct vac_board_slot *slot);
+
+/** Asks the call in a slot that has not been given back to give up. Thread-safe. */
+void vac_tenant_cancel(struct vac_board_slot *slot);
 
 #endif

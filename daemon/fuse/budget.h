@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Memory that the file systems of this worker's tenant hold for its guests: calls under way,
+ * replies that wait to be fetched, texts. Together they stay within vac_tenant.max_memory. */
+#ifndef VAC_FUSE_BUDGET_H
+#define VAC_FUSE_BUDGET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** False when that would be too much. Thread-safe. */
+bool vac_budget_take(uint64_t bytes);
+void vac_budget_give(uint64_t bytes);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/fuse/ioctl.h"
+
+#include <errno.h>
+
+#include "daemon/fuse/kept.h"
+#include "daemon/worker/tenant.h"
+
+int vac_ioctl_begin(struct vac_ioctl *ioctl, const struct vac_exchange *exchange)
+{
+    struct fuse_ioctl_in asked;
+
+    ioctl->exchange = *exchange;
+    ioctl->out = exchange->out;
+    if (!vac_iov_read(&ioctl->exchange.in, &asked, sizeof(asked)))
+        return EINVAL;
+    if (asked.flags || asked.in_size > ioctl->exchange.in.left)
+        return EINVAL;
+    vac_iov_cut(&ioctl->exchange.in, asked.in_size);
+    if (!vac_iov_skip(&ioctl->out, sizeof(struct fuse_out_header) + sizeof(struct fuse_ioctl_out)))
+        return EINVAL;
+    if (asked.out_size > ioctl->out.left)
+        return EINVAL;
+    vac_iov_cut(&ioctl->out, asked.out_size);
+    ioctl->number = asked.fh;
+    ioctl->cmd = asked.cmd;
+    return 0;
+}
+
+void vac_ioctl_end(const struct vac_ioctl *ioctl, size_t size)
+{
+    struct vac_iov out = ioctl->exchange.out;
+    const struct {
+        struct fuse_out_header header;
+        struct fuse_ioctl_out answer;
+    } head = {
+        .header = {.len = (uint32_t)(sizeof(head) + size), .unique = ioctl->exchange.head.unique}};
+
+    /* There is room: it was checked first of all. */
+    vac_iov_write(&out, &head, sizeof(head));
+    vac_exchange_end(&ioctl->exchange, head.header.len);
+}
+
+static int fetch(struct vac_ioctl *ioctl, struct vac_fuse_file *file, size_t *size)
+{
+    struct vac_fuse *fuse = ioctl->exchange.fuse;
+    uint64_t asked[2]; /* the call's id, an offset */
+    int error = 0;
+
+    if (!vac_iov_read(&ioctl->exchange.in, asked, sizeof(asked)))
+        return EINVAL;
+    struct vac_kept *kept = vac_kept_get(fuse, file, asked[0], asked[1], ioctl->out.left);
+    if (!kept)
+        return ENOENT;
+    if (asked[1] <= kept->size) {
+        *size = kept->size - asked[1];
+        if (*size > ioctl->out.left)
+            *size = ioctl->out.left;
+        vac_iov_write(&ioctl->out, (const char *)kept->data + asked[1], *size);
+    } else {
+        error = EINVAL;
+    }
+    vac_kept_put(fuse, kept);
+    return error;
+}
+
+static int cancel(struct vac_ioctl *ioctl, struct vac_fuse_file *file)
+{
+    struct vac_fuse *fuse = ioctl->exchange.fuse;
+    uint64_t id;
+    int error = ENOENT;
+
+    if (!vac_iov_read(&ioctl->exchange.in, &id, sizeof(id)))
+        return EINVAL;
+    pthread_mutex_lock(&fuse->lock);
+    for (const struct vac_under_way *call = file->calls; call; call = call->next) {
+        if (call->id == id) {
+            vac_tenant_cancel(call->slot);
+            error = 0;
+        }
+    }
+    pthread_mutex_unlock(&fuse->lock);
+    return error;
+}
+
+/* An open session; one that a worker before this one had open is opened again. */
+static int find_session(struct vac_fuse *fuse, uint64_t number, struct vac_fuse_file **file)
+{
+    int error = vac_fuse_file_find(fuse, VAC_NUMBER_SESSION, number, file);
+
+    if (error != ESTALE)
+        return error;
+    return vac_fuse_file_open(fuse, VAC_NUMBER_SESSION, NULL, &number, file);
+}
+
+void vac_fuse_ioctl(struct vac_exchange *exchange)
+{
+    struct vac_ioctl ioctl;
+    struct vac_fuse_file *file;
+    size_t size = 0;
+    int error = vac_ioctl_begin(&ioctl, exchange);
+
+    if (!error)
+        error = find_session(exchange->fuse, ioctl.number, &file);
+    if (error) {
+        vac_exchange_fail(exchange, error);
+        return;
+    }
+    if (ioctl.cmd == VAC_IOCTL_CALL) {
+        vac_ioctl_call(&ioctl, file);
+        return;
+    }
+    error = ioctl.cmd == VAC_IOCTL_FETCH    ? fetch(&ioctl, file, &size)
+            : ioctl.cmd == VAC_IOCTL_CANCEL ? cancel(&ioctl, file)
+                                            : ENOTTY;
+    vac_fuse_file_put(exchange->fuse, file);
+    if (error)
+        vac_exchange_fail(exchange, error);
+    else
+        vac_ioctl_end(&ioctl, size);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The requests of an open session. */
+#ifndef VAC_FUSE_IOCTL_H
+#define VAC_FUSE_IOCTL_H
+
+#include "daemon/fuse/file.h"
+
+/** Values of fuse_ioctl_in.cmd: _IO('V', n). */
+enum {
+    VAC_IOCTL_CALL = 0x5601,
+    VAC_IOCTL_FETCH = 0x5602,
+    VAC_IOCTL_CANCEL = 0x5603,
+};
+
+/** An ioctl whose own header has been read and checked. */
+struct vac_ioctl {
+    struct vac_exchange exchange; /* `in` has the bytes that it brings, no more */
+    struct vac_iov out;           /* room for what follows fuse_ioctl_out, no more */
+    uint64_t number;              /* of the file */
+    uint32_t cmd;
+};
+
+/** Reads and checks the header; 0 or an errno. */
+int vac_ioctl_begin(struct vac_ioctl *ioctl, const struct vac_exchange *exchange);
+
+/** Answers with result 0 and `size` bytes that are in `out` already. */
+void vac_ioctl_end(const struct vac_ioctl *ioctl, size_t size);
+
+/** CALL on an open file, which is taken over. Answers now or later. */
+void vac_ioctl_call(const struct vac_ioctl *ioctl, struct vac_fuse_file *file);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/common/board.h"
+
+#include <stddef.h>
+#include <time.h>
+
+/* Taken slots of this process's board, and where to look for the next free one. */
+static _Atomic uint32_t taken;
+static _Atomic uint32_t next;
+
+static uint64_t deadline(uint64_t allowed_ns, uint64_t longest_ns)
+{
+    struct timespec now;
+    uint64_t end;
+
+    if (!allowed_ns || (longest_ns && allowed_ns > longest_ns))
+        allowed_ns = longest_ns;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    uint64_t now_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+    if (!allowed_ns || __builtin_add_overflow(now_ns, allowed_ns, &end))
+        return UINT64_MAX;
+    return end;
+}
+
+struct vac_board_slot *vac_board_begin(struct vac_board *board, uint64_t allowed_ns,
+                                       uint64_t longest_ns, uint32_t limit)
+{
+    if (!limit || limit > VAC_BOARD_SLOTS)
+        limit = VAC_BOARD_SLOTS;
+    if (atomic_fetch_add(&taken, 1) >= limit) {
+        atomic_fetch_sub(&taken, 1);
+        return NULL;
+    }
+    /* There is one that is free, unless another thread is just about to take it and to leave one.
+     */
+    for (;;) {
+        struct vac_board_slot *slot =
+            &board->slot[atomic_fetch_add_explicit(&next, 1, memory_order_relaxed) %
+                         VAC_BOARD_SLOTS];
+        uint64_t unused = 0;
+        /* Until its own deadline stands there it has none, so that nobody cancels it for another's.
+         */
+        if (!atomic_compare_exchange_strong(&slot->deadline_ns, &unused, UINT64_MAX))
+            continue;
+        __atomic_store_n(&slot->cancelled, 0, __ATOMIC_RELAXED);
+        slot->serial++;
+        atomic_store(&slot->deadline_ns, deadline(allowed_ns, longest_ns));
+        return slot;
+    }
+}
+
+void vac_board_end(struct vac_board *board, struct vac_board_slot *slot)
+{
+    atomic_fetch_add(&board->calls, 1);
+    atomic_store(&slot->deadline_ns, 0);
+    atomic_fetch_sub(&taken, 1);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/worker/tenant.h"
+
+#include <pthread.h>
+
+#include "wire/bytes.h"
+#include "wire/frame.h"
+
+enum { FRAME_DEADLINE = 32 };
+
+struct vac_tenant vac_tenant;
+
+/* The runtime as calls from elsewhere see it, and as those do for which there is no slot. */
+static vaccel_host bounded;
+static vaccel_host busy;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* A call that the front had given up is out of time, not cancelled by its caller. */
+static vaccel_status call(const vaccel_attributes *attributes, uint32_t op, vaccel_model *model,
+                          const void *args, const int32_t *cancelled)
+{
+    vaccel_status status = vac_tenant.host->call(attributes, op, model, args, cancelled);
+
+    if (status == VACCEL_ERR_CANCELLED && cancelled &&
+        __atomic_load_n(cancelled, __ATOMIC_RELAXED) == VAC_BOARD_OVERDUE)
+        return vac_tenant.host->fail(VACCEL_ERR_TIMEOUT,
+                                     "the call took longer than it may; allow it a longer time, "
+                                     "here or in the daemon's configuration");
+    return status;
+}
+
+static vaccel_status refuse(void)
+{
+    return vac_tenant.host->fail(VACCEL_ERR_BUSY,
+                                 "too many calls are under way for this tenant; send it again "
+                                 "when one has been answered, or raise the daemon's limit");
+}
+
+static vaccel_status refuse_call(const vaccel_attributes *attributes, uint32_t op,
+                                 vaccel_model *model, const void *args, const int32_t *cancelled)
+{
+    (void)attributes;
+    (void)op;
+    (void)model;
+    (void)args;
+    (void)cancelled;
+    return refuse();
+}
+
+static vaccel_status refuse_open(const vaccel_model_view *named, uint32_t flags,
+                                 vaccel_model **model, const vaccel_model_view **view)
+{
+    (void)named;
+    (void)flags;
+    (void)model;
+    (void)view;
+    return refuse();
+}
+
+static vaccel_status refuse_keep(const char *id, const void *content, uint64_t size,
+                                 const char *metadata)
+{
+    (void)id;
+    (void)content;
+    (void)size;
+    (void)metadata;
+    return refuse();
+}
+
+static void make_hosts(void)
+{
+    bounded = *vac_tenant.host;
+    bounded.call = call;
+    busy = *vac_tenant.host;
+    busy.call = refuse_call;
+    busy.open_model = refuse_open;
+    busy.keep_model = refuse_keep;
+}
+
+struct vac_board_slot *vac_tenant_begin(const void *frame, size_t size)
+{
+    const uint8_t *head = (const uint8_t *)frame;
+    uint64_t allowed = size >= VAC_FRAME_HEAD ? vac_load64(head + FRAME_DEADLINE) : 0;
+
+    return vac_board_begin(vac_tenant.board, allowed, vac_tenant.max_call_ns, vac_tenant.max_calls);
+}
+
+vaccel_status vac_tenant_run(struct vac_board_slot *slot, struct vac_request *request,
+                             struct vac_answer *answer)
+{
+    pthread_once(&once, make_hosts);
+    request->cancelled = slot ? &slot->cancelled : NULL;
+    request->max_memory = vac_tenant.max_memory;
+    request->counts = &vac_tenant.counts;
+    return vac_serve(slot ? &bounded : &busy, request, answer);
+}
+
+void vac_tenant_end(struct vac_board_slot *slot)
+{
+    vac_board_end(vac_tenant.board, slot);
+}
+
+void vac_tenant_cancel(struct vac_board_slot *slot)
+{
+    __atomic_store_n(&slot->cancelled, VAC_BOARD_UNWANTED, __ATOMIC_RELAXED);
+}
+
+vaccel_status vac_tenant_serve(struct vac_request *request, struct vac_answer *answer)
+{
+    struct vac_board_slot *slot = vac_tenant_begin(request->frame, request->size);
+    vaccel_status status = vac_tenant_run(slot, request, answer);
+
+    if (slot)
+        vac_tenant_end(slot);
+    return status;
+}
