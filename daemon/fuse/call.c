@@ -118,8 +118,9 @@ static size_t serve(struct call *call, struct vac_answer *answer, bool direct)
         size = keep(call, answer);
     if (size)
         return size;
+    struct vac_iov reply = call->message.reply;
     if (!direct)
-        vac_iov_write(&call->message.reply, answer->data, answer->written);
+        vac_iov_write(&reply, answer->data, answer->written);
     return answer->written;
 }
 
