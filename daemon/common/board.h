@@ -2,7 +2,12 @@
 /**
  * What a worker has under way, in memory that the front sees too: the front cancels calls that are
  * past their deadline and kills a worker whose calls do not heed that. Written by the worker,
- * except `cancelled`. A worker may write nonsense: the front takes times from it and nothing else.
+ * except `cancelled` and `watched_ns`. A worker may write nonsense: the front takes times from it
+ * and nothing else.
+ *
+ * The front looks at the board when the first deadline is over that it knows of, and says in
+ * `watched_ns` when that will be. Who begins a call that is due earlier signals the alarm, an
+ * eventfd. So calls under deadlines of a kind cost neither side a system call.
  */
 #ifndef VAC_DAEMON_BOARD_H
 #define VAC_DAEMON_BOARD_H
@@ -32,8 +37,13 @@ struct vac_board {
     uint32_t slots;         /* VAC_BOARD_SLOTS */
     _Atomic uint64_t calls; /* completed so far: the worker is idle while this stands still and no
                                slot is taken */
+    _Atomic uint64_t watched_ns; /* when the front looks next; UINT64_MAX for never */
     struct vac_board_slot slot[VAC_BOARD_SLOTS];
 };
+
+/** The eventfd that has the front look; without one, calls are not watched. To be set before any
+ * call begins. */
+void vac_board_alarm(int eventfd);
 
 /** Takes a slot for a call that may take `allowed_ns` (0: no limit of its own), bounded by
  * `longest_ns` (0: none); NULL when all are taken or `limit` are (the tenant's calls in flight; 0:

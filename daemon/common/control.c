@@ -43,11 +43,12 @@ static size_t length_of(uint32_t kind)
 static uint32_t fds_of(const struct vac_control_request *request)
 {
     switch (request->kind) {
-    case VAC_CONTROL_CONFIG:
     case VAC_CONTROL_STREAM:
     case VAC_CONTROL_DEVICE_NEW:
     case VAC_CONTROL_QUEUE_CALL:
         return 1;
+    case VAC_CONTROL_CONFIG:
+        return VAC_CONTROL_CONFIG_FDS;
     case VAC_CONTROL_DEVICE_MEMORY:
         return request->memory.regions;
     case VAC_CONTROL_QUEUE_START:

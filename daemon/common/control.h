@@ -2,10 +2,11 @@
 /**
  * What the front and a worker say to each other, over a SOCK_SEQPACKET socket: a packet is a
  * message of a fixed length that its kind implies, with the descriptors that its kind implies. The
- * front requests, the worker answers each request in order. Neither believes the other: what does
- * not have the length, the descriptors or the order that it must have ends the connection.
+ * front requests, the worker answers each request, a slow one when it can. Neither believes the
+ * other: what does not have the length and the descriptors that it must have ends the connection.
  *
- * The worker finds its socket as descriptor VAC_CONTROL_FD. The first request is CONFIG.
+ * The worker finds its socket as descriptor VAC_CONTROL_FD. The first request is CONFIG. Requests
+ * that name the same device are carried out in the order in which they come.
  */
 #ifndef VAC_DAEMON_CONTROL_H
 #define VAC_DAEMON_CONTROL_H
@@ -18,6 +19,7 @@ enum {
     VAC_CONTROL_REGIONS = 32,
     VAC_CONTROL_TEXT = 1024,
     VAC_CONTROL_QUEUES = 64, /* of a device, the high-priority one included */
+    VAC_CONTROL_CONFIG_FDS = 2,
     VAC_CONTROL_QUEUE_FDS = 2,
     VAC_CONTROL_INFLIGHT_QUEUE = 65536, /* bytes of the in-flight memory for each queue */
     VAC_CONTROL_INFLIGHT_DEVICE = 4096, /* and, after those of all queues, for the device */
@@ -25,18 +27,34 @@ enum {
 
 /** Requests. Descriptors that come with them are in the order in which they are named. */
 enum vac_control_kind {
-    VAC_CONTROL_CONFIG = 1,        /* the board's memfd, sizeof(struct vac_board) bytes */
-    VAC_CONTROL_PRELOAD = 2,       /* the name of a model to load; answered once it is loaded */
-    VAC_CONTROL_STREAM = 3,        /* a connected socket of which nothing has been read */
-    VAC_CONTROL_DEVICE_NEW = 4,    /* the device's in-flight memfd */
-    VAC_CONTROL_DEVICE_MEMORY = 5, /* a descriptor for each region; replaces all regions before */
-    VAC_CONTROL_QUEUE_START = 6,   /* the kick eventfd, the call eventfd */
-    VAC_CONTROL_QUEUE_CALL = 7,    /* a new call eventfd for a queue that runs */
-    VAC_CONTROL_QUEUE_STOP = 8,    /* answered when all that was taken has been used; the answer's
-                                      value is the next available index */
-    VAC_CONTROL_DEVICE_RESET = 9,  /* stops all queues, drops all files, keeps the regions */
-    VAC_CONTROL_DEVICE_GONE = 10,  /* and forgets the device: its number may be given out again */
-    VAC_CONTROL_QUIT = 11,         /* stop; answered before the process ends */
+    /* The board's memfd, of sizeof(struct vac_board) bytes; the alarm, an eventfd (board.h). */
+    VAC_CONTROL_CONFIG = 1,
+    /* The name of a model to load; answered once it is loaded. */
+    VAC_CONTROL_PRELOAD = 2,
+    /* A connected socket of which nothing has been read. The front keeps a descriptor of it, to see
+     * when it ends: shut it down before closing it. */
+    VAC_CONTROL_STREAM = 3,
+    /* The device's in-flight memfd. */
+    VAC_CONTROL_DEVICE_NEW = 4,
+    /* A descriptor for each region; replaces all regions before, also while queues run. */
+    VAC_CONTROL_DEVICE_MEMORY = 5,
+    /* The kick eventfd, the call eventfd. Before it waits for the first kick, the worker looks
+     * whether something is there. */
+    VAC_CONTROL_QUEUE_START = 6,
+    /* A new call eventfd for a queue that runs; it is signalled at once, for what was meant for
+     * the one before. */
+    VAC_CONTROL_QUEUE_CALL = 7,
+    /* Answered when all that was taken has been used; the answer's value is the next available
+     * index. The queue is left such that the guest kicks when it adds something, and with its kick
+     * eventfd signalled when it has added something already: the front watches it, to start a
+     * worker when one is needed. */
+    VAC_CONTROL_QUEUE_STOP = 8,
+    /* Stops all queues without answering what was taken, and drops all files; regions stay. */
+    VAC_CONTROL_DEVICE_RESET = 9,
+    /* The same, and forgets the device: its number may be given out again. */
+    VAC_CONTROL_DEVICE_GONE = 10,
+    /* Stop; answered before the process ends. */
+    VAC_CONTROL_QUIT = 11,
 };
 
 /** The tenant's limits are as in struct vac_tenant, 0 for none. */

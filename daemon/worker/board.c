@@ -3,10 +3,17 @@
 
 #include <stddef.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Taken slots of this process's board, and where to look for the next free one. */
 static _Atomic uint32_t taken;
 static _Atomic uint32_t next;
+static int alarm_fd = -1;
+
+void vac_board_alarm(int eventfd)
+{
+    alarm_fd = eventfd;
+}
 
 static uint64_t deadline(uint64_t allowed_ns, uint64_t longest_ns)
 {
@@ -44,7 +51,15 @@ struct vac_board_slot *vac_board_begin(struct vac_board *board, uint64_t allowed
             continue;
         __atomic_store_n(&slot->cancelled, 0, __ATOMIC_RELAXED);
         slot->serial++;
-        atomic_store(&slot->deadline_ns, deadline(allowed_ns, longest_ns));
+        uint64_t end = deadline(allowed_ns, longest_ns);
+        atomic_store(&slot->deadline_ns, end);
+        /* In this order: the front says when it looks next before it reads the slots. */
+        if (alarm_fd >= 0 && end < atomic_load(&board->watched_ns)) {
+            uint64_t one = 1;
+            /* One that does not fit was signalled already. */
+            ssize_t written = write(alarm_fd, &one, sizeof(one));
+            (void)written;
+        }
         return slot;
     }
 }
