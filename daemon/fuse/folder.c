@@ -24,7 +24,7 @@ static void add(void *user, const char *name, uint64_t node, enum vac_node_kind 
         .ino = node,
         .off = text->size + size,
         .namelen = (uint32_t)length,
-        .type = (kind == VAC_NODE_FOLDER ? S_IFDIR : S_IFREG) >> 12,
+        .type = kind == VAC_NODE_FOLDER ? S_IFDIR >> 12 : S_IFREG >> 12,
     };
 
     vac_text_add_bytes(text, &entry, FUSE_NAME_OFFSET);
