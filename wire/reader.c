@@ -142,6 +142,14 @@ static uint8_t *within_segment(struct vac_reader *reader, uint32_t segment, uint
     return NULL;
 }
 
+/* Whether the bytes that `at` refers to may change while they are looked at. */
+static bool is_live(struct vac_reader *reader, uint32_t at)
+{
+    uint32_t segment = vac_get_u32(reader, at);
+    return segment && segment <= reader->segment_count &&
+           !(reader->segments[segment - 1].flags & VACCEL_SEGMENT_PRIVATE);
+}
+
 const void *vac_get_bulk(struct vac_reader *reader, uint32_t at, uint32_t width, uint64_t *count)
 {
     uint32_t segment = vac_get_u32(reader, at);
@@ -315,7 +323,7 @@ bool vac_get_tensor(struct vac_reader *reader, uint32_t at, vaccel_tensor *tenso
         /* Frameworks take integers for indices and shapes, which must not change any more: segments
          * may be live. Whatever its dtype, a framework may read it as 8-byte elements. */
         bool beside = vac_get_u32(reader, at + 24) != 0;
-        bool live = beside && !is_float(tensor->dtype);
+        bool live = is_live(reader, at + 24) && !is_float(tensor->dtype);
         bool settled = beside && reader->reply;
         if (count && !settled && (live || (uintptr_t)tensor->data % 8) && !reader->fault) {
             void *copy = vac_take(reader, count, 1);
@@ -360,8 +368,7 @@ bool vac_get_image(struct vac_reader *reader, uint32_t at, vaccel_image_view *im
     check_geometry(reader, image);
     /* A decoder of JPEG or PNG relies on what it has read before; a segment may be live. Pixels are
      * only pixels. */
-    if (image->format == VACCEL_PIXEL_ENCODED && vac_get_u32(reader, at + 24) != 0 &&
-        !reader->fault) {
+    if (image->format == VACCEL_PIXEL_ENCODED && is_live(reader, at + 24) && !reader->fault) {
         void *copy = vac_take(reader, image->size, 1);
         image->data = copy ? memcpy(copy, image->data, (size_t)image->size) : NULL;
         reader->copied_images += image->size;

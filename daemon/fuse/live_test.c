@@ -4,6 +4,7 @@
  * What was checked must be what is used; AddressSanitizer says whether that holds for sizes and
  * offsets, and the backend whether it does for bytes.
  */
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 
@@ -19,6 +20,7 @@ static _Alignas(64) uint8_t data[DATA];
 static _Alignas(64) uint8_t reply[32 + ROOM];
 static _Alignas(64) uint8_t room[DATA];
 static size_t request_size;
+static uint8_t proper[sizeof(request)]; /* as it was meant */
 
 static atomic_bool stop;
 static atomic_int changed; /* inputs that changed while the backend looked at them */
@@ -134,8 +136,13 @@ static void submit(uint64_t session, const struct message *message, size_t table
 
     _Static_assert(sizeof(first) == HEADERS, "the headers of an ioctl");
     request_size = HEADERS + message->frame + table;
-    memcpy(request, &first, HEADERS);
-    memcpy(request + HEADERS, message->bytes, message->frame + table);
+    memcpy(proper, &first, HEADERS);
+    memcpy(proper + HEADERS, message->bytes, message->frame + table);
+}
+
+static void use_session(uint64_t session)
+{
+    memcpy(proper + sizeof(struct fuse_in_header), &session, sizeof(session));
 }
 
 static void run_rounds(const struct message *message)
@@ -156,12 +163,19 @@ static void run_rounds(const struct message *message)
     atomic_store(&changed, 0);
     assert_int_equal(pthread_create(&guest, NULL, rewrite, NULL), 0);
     for (int i = 0; i < ROUNDS; i++) {
+        memcpy(request, proper, request_size);
         struct sent *sent = i % 3 ? send_pieces(whole, 2, out, 2, vac_fuse_handle)
                                   : send_pieces(halves, 5, out, 2, vac_fuse_handle);
         wait_for(sent);
-        refused += sent->head.error != 0;
+        int error = -sent->head.error;
+        refused += error != 0;
         free(sent->data);
         free(sent);
+        /* What was written made it a DESTROY, or a RELEASE. */
+        if (error == EIO)
+            init();
+        if (error == EIO || error == EBADF)
+            use_session(open_session_file());
     }
     atomic_store(&stop, true);
     pthread_join(guest, NULL);

@@ -61,6 +61,7 @@ static int place(struct vac_fuse_message *message, uint32_t index, struct vac_io
         segment->data = message->elsewhere[index] = calloc(1, (size_t)size);
         if (!segment->data)
             return ENOMEM;
+        segment->flags |= VACCEL_SEGMENT_PRIVATE;
     }
     vac_iov_skip(at, (size_t)size);
     return 0;

@@ -62,6 +62,8 @@ typedef struct vaccel_model_view {
 
 /** In vaccel_segment.flags: the other side writes it. */
 #define VACCEL_SEGMENT_ROOM UINT32_C(1)
+/** Nobody else can write it, so it is not copied before it is checked. Never on the wire. */
+#define VACCEL_SEGMENT_PRIVATE UINT32_C(2)
 
 /** Bytes that lie beside a frame of the wire protocol. */
 typedef struct vaccel_segment {
