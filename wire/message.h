@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Messages: a frame, the table of its segments, and the bytes of those that travel along. Freestanding. */
+/** Messages: a frame, the table of its segments, and the bytes of those that travel along.
+ * Freestanding. */
 #ifndef VAC_WIRE_MESSAGE_H
 #define VAC_WIRE_MESSAGE_H
 
@@ -22,12 +23,14 @@ struct vac_place {
 };
 
 /**
- * How many bytes frame and table take together, from the first VAC_MESSAGE_PEEK bytes of a frame; 0 when they are
- * no frame's, or it is shorter than a head or has more segments than VAC_MESSAGE_SEGMENTS. `*table` is where the table starts.
+ * How many bytes frame and table take together, from the first VAC_MESSAGE_PEEK bytes of a frame; 0
+ * when they are no frame's, or it is shorter than a head or has more segments than
+ * VAC_MESSAGE_SEGMENTS. `*table` is where the table starts.
  */
 uint64_t vac_message_measure(const uint8_t *peek, uint32_t *table, uint32_t *segments);
 
-/** Reads an entry; false when it is malformed: unknown flags, a reserved field that is not 0, a sum beyond 64 bits. */
+/** Reads an entry; false when it is malformed: unknown flags, a reserved field that is not 0, a sum
+ * beyond 64 bits. */
 bool vac_message_get_place(const uint8_t *entry, struct vac_place *place);
 void vac_message_put_place(uint8_t *entry, const struct vac_place *place);
 
