@@ -4,8 +4,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Pages of the parts of the ring; the file has the second region's pages first. */
-enum { DESCRIPTORS = 0, AVAILABLE = 4 * PAGE, USED = 8 * PAGE, HALF = DRIVER_PAGES / 2 * PAGE };
+/* The file has the second region's pages first. */
+enum { HALF = DRIVER_PAGES / 2 * PAGE };
 
 void driver_begin(struct driver *driver, uint32_t size, uint64_t features)
 {
@@ -23,9 +23,9 @@ void driver_begin(struct driver *driver, uint32_t size, uint64_t features)
     driver->ring = (struct vac_ring){.size = size,
                                      .epoch = ++epoch,
                                      .features = features,
-                                     .descriptors = USER_BASE + DESCRIPTORS,
-                                     .available = USER_BASE + AVAILABLE,
-                                     .used = USER_BASE + USED};
+                                     .descriptors = USER_BASE + DRIVER_DESCRIPTORS,
+                                     .available = USER_BASE + DRIVER_AVAILABLE,
+                                     .used = USER_BASE + DRIVER_USED};
 }
 
 void driver_end(struct driver *driver)
@@ -65,7 +65,7 @@ uint64_t data(uint64_t at)
 
 struct vring_desc *descriptor(const struct driver *driver, uint32_t index)
 {
-    return (struct vring_desc *)driver_at(driver, GUEST_BASE + DESCRIPTORS) + index;
+    return (struct vring_desc *)driver_at(driver, GUEST_BASE + DRIVER_DESCRIPTORS) + index;
 }
 
 void describe(const struct driver *driver, uint32_t index, uint64_t address, uint32_t length,
@@ -77,12 +77,12 @@ void describe(const struct driver *driver, uint32_t index, uint64_t address, uin
 
 static uint16_t *available(const struct driver *driver)
 {
-    return (uint16_t *)driver_at(driver, GUEST_BASE + AVAILABLE);
+    return (uint16_t *)driver_at(driver, GUEST_BASE + DRIVER_AVAILABLE);
 }
 
 static uint16_t *used(const struct driver *driver)
 {
-    return (uint16_t *)driver_at(driver, GUEST_BASE + USED);
+    return (uint16_t *)driver_at(driver, GUEST_BASE + DRIVER_USED);
 }
 
 void set_available(struct driver *driver, uint16_t index)

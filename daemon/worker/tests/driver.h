@@ -21,6 +21,9 @@ enum {
     DATA_PAGE = 24 /* pages before that are for the ring */
 };
 
+/** Where the parts of the ring are, from GUEST_BASE on. */
+enum { DRIVER_DESCRIPTORS = 0, DRIVER_AVAILABLE = 4 * PAGE, DRIVER_USED = 8 * PAGE };
+
 #define GUEST_BASE UINT64_C(0x100000) /* physical addresses */
 #define USER_BASE UINT64_C(0x7F0000000000)
 
