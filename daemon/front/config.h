@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** What the daemon is told to do: an INI file, or options that say the same for one tenant. */
+#ifndef VAC_FRONT_CONFIG_H
+#define VAC_FRONT_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+enum { VAC_CONFIG_NAME = 40, VAC_CONFIG_TENANTS = 256, VAC_CONFIG_ITEMS = 64 };
+
+/** Words, owned. */
+struct vac_words {
+    char **word;
+    size_t count;
+};
+
+/** 0 stands for no limit. */
+struct vac_config_tenant {
+    char name[VAC_CONFIG_NAME + 1];
+    struct vac_words listen;        /* paths of sockets for streams, made here */
+    struct vac_words vhost_listen;  /* and for vhost-user */
+    struct vac_words vhost_connect; /* of hypervisors, where they listen */
+    struct vac_words models;
+    struct vac_words preload;
+    char *backend; /* these are NULL when not given */
+    char *device;
+    char *precision;
+    uint64_t idle_timeout_ns;
+    uint64_t max_call_ns;
+    uint64_t grace_ns;
+    uint64_t max_message;
+    uint64_t max_memory;
+    uint32_t max_sessions;
+    uint32_t max_calls;
+    uint32_t max_connections;
+    mode_t mode;
+    gid_t group; /* (gid_t)-1: as the process has it */
+    /* Where this came from. */
+    int line;
+    uint32_t given; /* a bit for each key */
+};
+
+struct vac_config {
+    uint32_t max_workers;
+    char *worker; /* NULL: the one beside this program */
+    struct vac_config_tenant *tenant;
+    size_t tenants;
+    /* While it is read. */
+    const char *file;
+    int line;
+    uint32_t given;
+    FILE *errors;
+    unsigned wrong; /* how many faults have been said */
+};
+
+/** Reads a file; each fault is said on `errors`, in a line of its own. True when there is none. */
+bool vac_config_read(struct vac_config *config, const char *path, FILE *errors);
+
+/** Reads text of `size` bytes as the file `name`. */
+bool vac_config_text(struct vac_config *config, const char *name, const char *text, size_t size,
+                     FILE *errors);
+
+/** The tenant of that name, made when there is none; NULL for a name that is none, which is said.
+ */
+struct vac_config_tenant *vac_config_tenant(struct vac_config *config, const char *name);
+
+/** Sets a key as a line of the tenant's section would. False: that has been said. */
+bool vac_config_set(struct vac_config *config, struct vac_config_tenant *tenant, const char *key,
+                    const char *value);
+
+/** What is wrong with the whole rather than with a line: nothing to serve, a socket twice. */
+bool vac_config_complete(struct vac_config *config);
+
+void vac_config_free(struct vac_config *config);
+
+#endif

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/front/config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "daemon/front/value.h"
+
+static char *said;
+static struct vac_config config;
+
+static bool read_text(const char *text)
+{
+    size_t size;
+    FILE *errors = open_memstream(&said, &size);
+
+    memset(&config, 0, sizeof(config));
+    bool good = vac_config_text(&config, "f.conf", text, strlen(text), errors) &&
+                vac_config_complete(&config);
+    fclose(errors);
+    return good;
+}
+
+static void done(void)
+{
+    vac_config_free(&config);
+    free(said);
+}
+
+static void numbers_have_units(void **state)
+{
+    uint64_t number;
+    uint32_t mode;
+
+    (void)state;
+    assert_true(vac_value_size("64M", &number));
+    assert_int_equal(number, 64 << 20);
+    assert_true(vac_value_size("3 G", &number));
+    assert_true(vac_value_size("0", &number));
+    assert_false(vac_value_size("64m", &number));
+    assert_false(vac_value_size("16777216T", &number));
+    assert_false(vac_value_size("-1", &number));
+    assert_false(vac_value_size("", &number));
+    assert_false(vac_value_size("M", &number));
+    assert_true(vac_value_duration("250ms", &number));
+    assert_int_equal(number, 250000000);
+    assert_true(vac_value_duration("2", &number));
+    assert_int_equal(number, UINT64_C(2000000000));
+    assert_true(vac_value_duration("5min", &number));
+    assert_false(vac_value_duration("5m", &number));
+    assert_false(vac_value_duration("18446744073709551616", &number));
+    assert_false(vac_value_duration("5124096h", &number));
+    assert_true(vac_value_mode("0660", &mode));
+    assert_int_equal(mode, 0660);
+    assert_false(vac_value_mode("0680", &mode));
+    assert_false(vac_value_mode("1777", &mode));
+    assert_true(vac_value_count("12", 12, &number));
+    assert_false(vac_value_count("13", 12, &number));
+    assert_false(vac_value_count("12 ", 12, &number));
+}
+
+static void a_whole_file(void **state)
+{
+    (void)state;
+    assert_true(read_text("# all there is\n"
+                          "[vacceld]\n"
+                          "max_workers = 4\n"
+                          "worker = /opt/worker\n"
+                          "[tenant a.b]\n"
+                          "listen = unix:/run/a unix:/run/b\n"
+                          "    unix:/run/c\n"
+                          "vhost_listen = /run/d\n"
+                          "vhost_connect = /run/e\n"
+                          "models = / /tmp\n"
+                          "backend = noop\n"
+                          "device = GPU.0\n"
+                          "precision = bf16\n"
+                          "preload = net other\n"
+                          "idle_timeout = 10min\n"
+                          "max_sessions = 3\n"
+                          "max_calls = 5\n"
+                          "max_connections = 6\n"
+                          "max_call_time = 7s\n"
+                          "grace = 1s ; not long\n"
+                          "max_message = 8M\n"
+                          "max_memory = 9M\n"
+                          "mode = 0600\n"
+                          "group = 0\n"
+                          "[tenant second]\n"
+                          "vhost_listen = /run/f\n"));
+    assert_int_equal(config.max_workers, 4);
+    assert_string_equal(config.worker, "/opt/worker");
+    assert_int_equal(config.tenants, 2);
+    const struct vac_config_tenant *tenant = &config.tenant[0];
+    assert_string_equal(tenant->name, "a.b");
+    assert_int_equal(tenant->listen.count, 3);
+    assert_string_equal(tenant->listen.word[2], "/run/c");
+    assert_string_equal(tenant->vhost_connect.word[0], "/run/e");
+    assert_int_equal(tenant->models.count, 2);
+    assert_string_equal(tenant->device, "GPU.0");
+    assert_int_equal(tenant->idle_timeout_ns, UINT64_C(600000000000));
+    assert_int_equal(tenant->grace_ns, UINT64_C(1000000000));
+    assert_int_equal(tenant->max_call_ns, UINT64_C(7000000000));
+    assert_int_equal(tenant->max_message, 8 << 20);
+    assert_int_equal(tenant->max_connections, 6);
+    assert_int_equal(tenant->mode, 0600);
+    assert_int_equal(tenant->group, 0);
+    assert_int_equal(config.tenant[1].mode, 0660);
+    assert_int_equal(config.tenant[1].grace_ns, UINT64_C(5000000000));
+    done();
+}
+
+#define A "[tenant a]\nvhost_listen = /run/v\n"
+#define LONG "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
+static void each_fault_is_said_where_it_is(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *says;
+    } bad[] = {
+        {"", "f.conf: there is no tenant; "},
+        {"[vacceld]\nmax_workers = 3\n", "f.conf: there is no tenant; "},
+        {"[tenant a]\nmode = 0600\n", "f.conf:2: [tenant a]: nobody can reach it; "},
+        {"listen = unix:/a\n", "f.conf:1: listen = unix:/a: it is in no section; "},
+        {"[other]\nx = 1\n", "f.conf:2: [other]: there is no such section; "},
+        {"[tenant a b]\nx = 1\n", "f.conf:2: [tenant NAME]: a name has "},
+        {"[tenant ]\nx = 1\n", "f.conf:2: [tenant NAME]: a name has "},
+        {"[tenant " LONG "]\nx = 1\n", "f.conf:2: [tenant NAME]: a name has "},
+        {"[tenant a]\nnonsense\n", "f.conf:2: this is neither [section] nor key = value"},
+        {"[tenant a\nlisten = unix:/a\n", "f.conf:1: this is neither"},
+        {A "listn = unix:/x\n", "f.conf:3: [tenant a] listn = unix:/x: there is no such key; did "
+                                "you mean 'listen'?"},
+        {A "colour = red\n", "f.conf:3: [tenant a] colour = red: there is no such key; "
+                             "vacceld.conf(5)"},
+        {A "max_workers = 3\n", "there is no such key"},
+        {"[vacceld]\nmax_worker = 3\n" A, "did you mean 'max_workers'?"},
+        {"[vacceld]\nmax_workers = 257\n" A, "f.conf:2: [vacceld] max_workers = 257: it is no "
+                                             "number from 0 to 256; "},
+        {A "mode =\n", "f.conf:3: [tenant a] mode = : the value is missing; "},
+        {A "mode = 0600\nmode = 0600\n", "f.conf:4: [tenant a] mode = 0600: the key has a value "
+                                         "already; "},
+        {A "mode = rw\n", "these are no permissions; "},
+        {A "group = no such group\n", "there is no such group; "},
+        {A "listen = /run/x\n", "write unix:PATH"},
+        {A "listen = vsock:3\n", "write unix:PATH"},
+        {A "listen = unix:\n", "that is no file's name; "},
+        {A "listen = unix:/run/\n", "that is no file's name; "},
+        {A "vhost_connect = /" LONG LONG "\n", "a socket's path may have 107 characters"},
+        {A "listen = unix:/run/v\n", "f.conf:2: [tenant a]: the socket /run/v is named twice, here "
+                                     "and in [tenant a]; "},
+        {A "[tenant b]\nvhost_connect = /run/v\n", "is named twice"},
+        {A "models = /nonexistent\n", "make the folder, or name another"},
+        {A "models = /dev/null\n", "is no folder; "},
+        {A "models = /a:/b\n", "may have no colon; "},
+        {A "backend = a b\n", "it is no name; "},
+        {A "device = " LONG "xxxx\n", "it is no name; "},
+        {A "precision = f64\n", "it is f32, f16, bf16 or fastest"},
+        {A "max_calls = 1025\n", "it is no number from 0 to 1024; "},
+        {A "max_calls = -1\n", "it is no number"},
+        {A "max_sessions = 1e3\n", "it is no number"},
+        {A "max_memory = lots\n", "it is no size; "},
+        {A "idle_timeout = soon\n", "it is no time; "},
+        {A "grace = 3 days\n", "it is no time; "},
+        {A "preload = " LONG LONG LONG LONG "\n", "f.conf:3: the line has more than 198"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        if (read_text(bad[i].text) || !strstr(said, bad[i].says))
+            fail_msg("%s\nsays: %s\nnot: %s", bad[i].text, said, bad[i].says);
+        done();
+    }
+}
+
+static void all_faults_are_said(void **state)
+{
+    (void)state;
+    assert_false(read_text(A "mode = rw\ngrace = x\nlisten = y\n"));
+    assert_int_equal(config.wrong, 3);
+    assert_non_null(strstr(said, "f.conf:3:"));
+    assert_non_null(strstr(said, "f.conf:4:"));
+    assert_non_null(strstr(said, "f.conf:5:"));
+    done();
+}
+
+static void lists_end(void **state)
+{
+    char text[8192] = A;
+
+    (void)state;
+    for (int i = 0; i < 70; i++)
+        sprintf(text + strlen(text), "listen = unix:/run/%d\n", i);
+    assert_false(read_text(text));
+    assert_non_null(strstr(said, "the list has more than 64 items"));
+    done();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_have_units),
+        cmocka_unit_test(a_whole_file),
+        cmocka_unit_test(each_fault_is_said_where_it_is),
+        cmocka_unit_test(all_faults_are_said),
+        cmocka_unit_test(lists_end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
