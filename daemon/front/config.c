@@ -18,7 +18,8 @@ enum { LONGEST_LINE = 198 };
 struct reader {
     struct vac_config *config;
     FILE *file;
-    bool whole; /* the line before ended */
+    bool whole;   /* the line before ended */
+    bool lengthy; /* there was a line that is too long */
 };
 
 static void syntax(struct vac_config *config, const char *reason)
@@ -120,22 +121,24 @@ static char *each_line(char *buffer, int size, void *data)
     if (reader->whole)
         reader->config->line++;
     bool ends = length && buffer[length - 1] == '\n';
-    if (reader->whole && !ends && length >= LONGEST_LINE)
+    if (reader->whole && !ends && length >= LONGEST_LINE) {
+        reader->lengthy = true;
         syntax(reader->config, "the line has more than 198 characters; a list may be continued on "
                                "an indented line");
+    }
     reader->whole = ends;
     return buffer;
 }
 
 static bool read_file(struct vac_config *config, const char *name, FILE *file, FILE *errors)
 {
-    struct reader reader = {config, file, true};
+    struct reader reader = {.config = config, .file = file, .whole = true};
 
     config->file = name;
     config->line = 0;
     config->errors = errors;
     int line = ini_parse_stream(each_line, &reader, each_key, config);
-    if (line > 0 && !config->wrong) {
+    if (line > 0 && !reader.lengthy) {
         config->line = line;
         syntax(config, "this is neither [section] nor key = value");
     } else if (line < 0) {
