@@ -341,6 +341,37 @@ static void calls_under_way_are_limited(void **state)
     assert_int_equal(error_of(call(session, &message, ROOM)), 0);
 }
 
+static void calls_without_a_slot_are_told_so(void **state)
+{
+    struct message message;
+    _Alignas(8) uint8_t room[ROOM];
+    struct vac_arena arena = {.size = 0};
+    struct vac_reply_head head;
+    struct vac_answer answer = {.data = room, .capacity = sizeof(room)};
+
+    (void)state;
+    vac_tenant.max_calls = 1;
+    struct sent *sent = begin_held(session, 1);
+    int runs = atomic_load(&vaccel_mock()->runs);
+    write_classify(&message, 2, &dot);
+    struct vac_request request = {.frame = message.bytes, .size = message.frame};
+    assert_int_equal(vac_tenant_serve(&request, &answer), VACCEL_OK);
+    struct vac_reader reader = {
+        .frame = room, .length = (uint32_t)answer.written, .arena = &arena, .reply = true};
+    assert_true(vac_frame_read_reply(&reader, &head));
+    assert_int_equal(head.status, VACCEL_ERR_BUSY);
+    assert_int_equal(head.id, 2);
+    assert_int_equal(atomic_load(&vaccel_mock()->runs), runs);
+    atomic_store(&let_go, 1);
+    wait_for(sent);
+    drop(sent);
+    assert_int_equal(vac_tenant_serve(&request, &answer), VACCEL_OK);
+    reader = (struct vac_reader){
+        .frame = room, .length = (uint32_t)answer.written, .arena = &arena, .reply = true};
+    assert_true(vac_frame_read_reply(&reader, &head));
+    assert_int_equal(head.status, VACCEL_OK);
+}
+
 /* Sends a message as one that a dead worker had taken. */
 static struct sent *lose(uint32_t cmd, const void *bytes, size_t size, size_t room)
 {
@@ -413,6 +444,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(closing_gives_calls_up, set_up, end),
         cmocka_unit_test_setup_teardown(a_call_that_the_front_gives_up_is_out_of_time, set_up, end),
         cmocka_unit_test_setup_teardown(calls_under_way_are_limited, set_up, end),
+        cmocka_unit_test_setup_teardown(calls_without_a_slot_are_told_so, set_up, end),
         cmocka_unit_test_setup_teardown(lost_calls_are_answered_and_not_run, set_up, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

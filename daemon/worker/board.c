@@ -38,9 +38,9 @@ struct vac_board_slot *vac_board_begin(struct vac_board *board, uint64_t allowed
         atomic_fetch_sub(&taken, 1);
         return NULL;
     }
-    /* There is one that is free, unless another thread is just about to take it and to leave one.
-     */
-    for (;;) {
+    /* There is one that is free, if another thread is not just about to take it and to leave one;
+     * unless somebody else wrote to the board. */
+    for (unsigned tries = 0; tries < 4 * VAC_BOARD_SLOTS; tries++) {
         struct vac_board_slot *slot =
             &board->slot[atomic_fetch_add_explicit(&next, 1, memory_order_relaxed) %
                          VAC_BOARD_SLOTS];
@@ -62,6 +62,8 @@ struct vac_board_slot *vac_board_begin(struct vac_board *board, uint64_t allowed
         }
         return slot;
     }
+    atomic_fetch_sub(&taken, 1);
+    return NULL;
 }
 
 void vac_board_end(struct vac_board *board, struct vac_board_slot *slot)
