@@ -8,23 +8,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "core/buffer.h"
 #include "core/dispatch.h"
 #include "core/handle.h"
 #include "core/host.h"
-#include "core/image.h"
-#include "core/params.h"
 #include "core/pool.h"
 #include "core/registry.h"
 #include "wire/codec.h"
 #include <vaccel/vaccel.h>
-
-/* Something that a call keeps until it completes: a reference, or memory when `drop` is free(). */
-struct held {
-    struct held *next;
-    void (*drop)(void *thing);
-    void *thing;
-};
 
 /* Where a completion is waited for: by an asynchronous call, or by a thread that turned a
  * submission into a plain call. */
@@ -47,10 +37,8 @@ struct vaccel_call {
     vaccel_session *session;
     vaccel_model *model;
     int index;
-    struct held *inputs;   /* what was borrowed, until completion */
-    struct held *memory;   /* copies, until the end */
-    vaccel_status failure; /* of keeping the arguments */
-    int32_t cancelled;     /* atomic by its accesses, since backends of other languages read it */
+    struct vac_keep keep;
+    int32_t cancelled; /* atomic by its accesses, since backends of other languages read it */
     bool taken;
     bool notified;         /* guarded by ticket.lock */
     uint64_t submitted_ns; /* when it was queued, if the session profiles */
@@ -107,133 +95,14 @@ vaccel_status vac_call_new(vaccel_session *session, int index, vaccel_model *mod
     return VACCEL_OK;
 }
 
+struct vac_keep *vac_call_keep(struct vaccel_call *call)
+{
+    return &call->keep;
+}
+
 void *vac_call_args(struct vaccel_call *call)
 {
     return call->args;
-}
-
-/* Remembers to drop `thing`; drops it at once when that fails. */
-static bool hold(struct vaccel_call *call, struct held **list, void *thing,
-                 void (*drop)(void *thing))
-{
-    struct held *held = thing ? (struct held *)malloc(sizeof(*held)) : NULL;
-
-    if (!held) {
-        if (thing)
-            drop(thing);
-        call->failure = vac_fail_memory();
-        return false;
-    }
-    *held = (struct held){*list, drop, thing};
-    *list = held;
-    return true;
-}
-
-static void drop_image(void *image)
-{
-    vac_image_drop((vaccel_image *)image);
-}
-
-static void drop_model(void *model)
-{
-    vac_model_drop((vaccel_model *)model);
-}
-
-static void drop_buffer(void *buffer)
-{
-    vac_buffer_drop((vaccel_buffer *)buffer);
-}
-
-void vac_call_hold_image(struct vaccel_call *call, vaccel_image *image)
-{
-    if (!image)
-        return;
-    vac_image_hold(image);
-    hold(call, &call->inputs, image, drop_image);
-}
-
-void vac_call_hold_model(struct vaccel_call *call, vaccel_model *model)
-{
-    vac_model_hold(model);
-    hold(call, &call->inputs, model, drop_model);
-}
-
-void vac_call_hold_buffer(struct vaccel_call *call, vaccel_buffer *buffer)
-{
-    if (!buffer)
-        return;
-    vac_buffer_hold(buffer);
-    hold(call, &call->inputs, buffer, drop_buffer);
-}
-
-void vac_call_keep_params(struct vaccel_call *call, const void *params, void *read, size_t size,
-                          const char *type)
-{
-    vaccel_status status = vac_params_read(params, read, size, type);
-    if (status != VACCEL_OK)
-        call->failure = status;
-}
-
-char *vac_call_keep_string(struct vaccel_call *call, const char *text)
-{
-    char *copy = text ? strdup(text) : NULL;
-    return text && hold(call, &call->memory, copy, free) ? copy : NULL;
-}
-
-void *vac_call_keep_output(struct vaccel_call *call, const void *from, size_t count, size_t width)
-{
-    /* calloc() of nothing may give NULL, which is not a failure. */
-    void *room = calloc(count ? count : 1, width);
-
-    if (!hold(call, &call->memory, room, free))
-        return NULL;
-    if (from && count)
-        memcpy(room, from, count * width);
-    return room;
-}
-
-const vaccel_image_view *const *vac_call_keep_images(struct vaccel_call *call,
-                                                     vaccel_image *const *images, size_t count)
-{
-    const vaccel_image_view **views =
-        (const vaccel_image_view **)vac_call_keep_output(call, NULL, count, sizeof(*views));
-
-    for (size_t i = 0; views && i < count; i++) {
-        views[i] = &images[i]->view;
-        vac_call_hold_image(call, images[i]);
-    }
-    return views;
-}
-
-vaccel_tensor *vac_call_keep_tensors(struct vaccel_call *call, const vaccel_tensor *tensors,
-                                     size_t count)
-{
-    if (count == 0)
-        return NULL;
-    vaccel_tensor *copies = (vaccel_tensor *)calloc(count, sizeof(*copies));
-    if (!hold(call, &call->memory, copies, free))
-        return NULL;
-    for (size_t i = 0; i < count; i++) {
-        copies[i] = tensors[i];
-        vac_call_hold_buffer(call, tensors[i].buffer);
-        copies[i].name = vac_call_keep_string(call, tensors[i].name);
-        copies[i].shape = (int64_t *)vac_call_keep_output(call, tensors[i].shape, tensors[i].rank,
-                                                          sizeof(int64_t));
-    }
-    return copies;
-}
-
-static void let_go(struct held **list)
-{
-    struct held *held = *list;
-
-    *list = NULL;
-    while (held) {
-        struct held *next = held->next;
-        held->drop(held->thing);
-        free(held);
-        held = next;
-    }
 }
 
 static void drop_call(struct vaccel_call *call)
@@ -241,8 +110,8 @@ static void drop_call(struct vaccel_call *call)
     if (atomic_fetch_sub_explicit(&call->references, 1, memory_order_acq_rel) != 1)
         return;
     vac_codec_drop(&vac_codecs[call->index], call->args, vac_host());
-    let_go(&call->inputs);
-    let_go(&call->memory);
+    vac_keep_let_go(&call->keep.inputs);
+    vac_keep_let_go(&call->keep.memory);
     vac_session_drop(call->session);
     ticket_destroy(&call->ticket);
     vac_handle_free(call);
@@ -260,7 +129,7 @@ static void settle(struct vaccel_ticket *ticket, vaccel_status status, const cha
 
     /* Who learns of the completion may free or reuse the inputs at once. */
     if (call)
-        let_go(&call->inputs);
+        vac_keep_let_go(&call->keep.inputs);
     pthread_mutex_lock(&ticket->lock);
     if (status != VACCEL_OK)
         ticket->message = strdup(message);
@@ -394,7 +263,7 @@ static void run_job(struct vac_job *job)
 
 vaccel_status vac_call_start(struct vaccel_call *call, vaccel_call **out)
 {
-    vaccel_status status = call->failure;
+    vaccel_status status = call->keep.failure;
 
     if (status != VACCEL_OK) {
         drop_call(call);

@@ -3,6 +3,7 @@
 #ifndef VAC_CORE_CALL_H
 #define VAC_CORE_CALL_H
 
+#include "core/keep.h"
 #include <vaccel/backend.h>
 #include <vaccel/call.h>
 
@@ -15,24 +16,8 @@ vaccel_status vac_call_new(vaccel_session *session, int index, vaccel_model *mod
                            struct vaccel_call **call, void **room);
 void *vac_call_args(struct vaccel_call *call);
 
-/** Keep what the arguments refer to until the call has completed. A failure is remembered for
- * vac_call_start(). */
-void vac_call_hold_image(struct vaccel_call *call, vaccel_image *image);
-void vac_call_hold_model(struct vaccel_call *call, vaccel_model *model);
-void vac_call_hold_buffer(struct vaccel_call *call, vaccel_buffer *buffer);
-void vac_call_keep_params(struct vaccel_call *call, const void *params, void *read, size_t size,
-                          const char *type);
-char *vac_call_keep_string(struct vaccel_call *call, const char *text);
-/** Room for an output of `count` elements of `width` bytes, starting as a copy of `from` unless
- * that is NULL. */
-void *vac_call_keep_output(struct vaccel_call *call, const void *from, size_t count, size_t width);
-/** The views of images, which are kept. */
-const vaccel_image_view *const *vac_call_keep_images(struct vaccel_call *call,
-                                                     vaccel_image *const *images, size_t count);
-/** Copies of the structs and shapes; the data stays the caller's, and buffers that it lies in are
- * kept. */
-vaccel_tensor *vac_call_keep_tensors(struct vaccel_call *call, const vaccel_tensor *tensors,
-                                     size_t count);
+/** What it keeps of its arguments. */
+struct vac_keep *vac_call_keep(struct vaccel_call *call);
 
 /** Starts the call and hands it to the application; frees it when it cannot be started. */
 vaccel_status vac_call_start(struct vaccel_call *call, vaccel_call **out);

@@ -8,16 +8,16 @@
 #include "wire/generated/codec.h"
 
 /* Options, and the strings in them. */
-static void keep_params(struct vaccel_call *call, const struct vac_struct *shape,
-                        const void *params, void *kept)
+static void keep_params(struct vac_keep *keeper, const struct vac_struct *shape, const void *params,
+                        void *kept)
 {
     const struct vac_field *field = &vac_fields[shape->fields];
 
-    vac_call_keep_params(call, params, kept, shape->size, vac_names + shape->name);
+    vac_keep_params(keeper, params, kept, shape->size, vac_names + shape->name);
     for (const struct vac_field *end = field + shape->count; field < end; field++) {
         if (field->kind == VAC_KIND_STRING)
             vac_set_pointer(kept, field->at,
-                            vac_call_keep_string(call, (char *)vac_pointer_at(kept, field->at)));
+                            vac_keep_string(keeper, (char *)vac_pointer_at(kept, field->at)));
     }
 }
 
@@ -29,7 +29,7 @@ static void keep_scalar(const struct vac_field *field, const void *value, void *
 }
 
 /* Keeps one argument; returns what the args struct has to point to. */
-static const void *keep(struct vaccel_call *call, const struct vac_field *field, const void *args,
+static const void *keep(struct vac_keep *keeper, const struct vac_field *field, const void *args,
                         void *room)
 {
     void *value = vac_pointer_at(args, field->at);
@@ -38,28 +38,28 @@ static const void *keep(struct vaccel_call *call, const struct vac_field *field,
 
     switch (field->kind) {
     case VAC_KIND_STRING:
-        return vac_call_keep_string(call, (const char *)value);
+        return vac_keep_string(keeper, (const char *)value);
     case VAC_KIND_ARRAY:
         if (!(field->flags & VAC_ARG_OUT))
             return value;
-        return vac_call_keep_output(call, in ? value : NULL, count, field->width);
+        return vac_keep_output(keeper, in ? value : NULL, count, field->width);
     case VAC_KIND_TENSOR:
-        return vac_call_keep_tensors(call, (const vaccel_tensor *)value, value ? 1 : 0);
+        return vac_keep_tensors(keeper, (const vaccel_tensor *)value, value ? 1 : 0);
     case VAC_KIND_TENSORS:
-        return vac_call_keep_tensors(call, (const vaccel_tensor *)value, count);
+        return vac_keep_tensors(keeper, (const vaccel_tensor *)value, count);
     case VAC_KIND_IMAGES:
-        return vac_call_keep_images(call, (vaccel_image *const *)value, count);
+        return vac_keep_images(keeper, (vaccel_image *const *)value, count);
     case VAC_KIND_IMAGE:
-        vac_call_hold_image(call, (vaccel_image *)value);
+        vac_keep_image(keeper, (vaccel_image *)value);
         return value ? &((vaccel_image *)value)->view : NULL;
     case VAC_KIND_MODEL:
-        vac_call_hold_model(call, (vaccel_model *)value);
+        vac_keep_model(keeper, (vaccel_model *)value);
         return &((vaccel_model *)value)->view;
     case VAC_KIND_BUFFER:
-        vac_call_hold_buffer(call, (vaccel_buffer *)value);
+        vac_keep_buffer(keeper, (vaccel_buffer *)value);
         return value ? &((vaccel_buffer *)value)->view : NULL;
     case VAC_KIND_PARAMS:
-        keep_params(call, &vac_structs[field->of], value, room);
+        keep_params(keeper, &vac_structs[field->of], value, room);
         return room;
     case VAC_KIND_RECORD:
         return room;
@@ -87,8 +87,9 @@ vaccel_status vac_submit(vaccel_session *session, int index, const void *given, 
         const struct vac_field *field = &arg->field;
         if (vac_is_scalar(field) && !(field->flags & VAC_ARG_OUT))
             continue;
-        vac_set_pointer(args, field->at,
-                        keep(made, field, args, (unsigned char *)room + arg->room_at));
+        vac_set_pointer(
+            args, field->at,
+            keep(vac_call_keep(made), field, args, (unsigned char *)room + arg->room_at));
     }
     return vac_call_start(made, call);
 }
