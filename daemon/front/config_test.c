@@ -155,7 +155,7 @@ static void each_fault_is_said_where_it_is(void **state)
         {A "listen = unix:/run/v\n", "f.conf:2: [tenant a]: the socket /run/v is named twice, here "
                                      "and in [tenant a]; "},
         {A "[tenant b]\nvhost_connect = /run/v\n", "is named twice"},
-        {A "models = /nonexistent\n", "make the folder, or name another"},
+        {A "models = /dev/null/none\n", "make the folder, or name another"},
         {A "models = /dev/null\n", "is no folder; "},
         {A "models = /a:/b\n", "may have no colon; "},
         {A "backend = a b\n", "it is no name; "},
