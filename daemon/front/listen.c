@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/front/listen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { BACKLOG = 64, FIRST_PASSED = 3, MOST_PASSED = 64 };
+
+static int passed; /* descriptors from FIRST_PASSED on */
+static unsigned long long given;
+
+static bool address_of(const char *path, struct sockaddr_un *address)
+{
+    *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof(address->sun_path)) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    strcpy(address->sun_path, path);
+    return true;
+}
+
+static int connect_to(const char *path, int flags)
+{
+    struct sockaddr_un address;
+
+    if (!address_of(path, &address))
+        return -1;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
+    if (fd < 0)
+        return -1;
+    if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0) {
+        int error = errno;
+        close(fd);
+        errno = error;
+        return -1;
+    }
+    return fd;
+}
+
+int vac_connect_unix(const char *path)
+{
+    return connect_to(path, SOCK_NONBLOCK);
+}
+
+/* What is at the path, in words, if it may not be replaced. */
+static const char *occupied(const char *path)
+{
+    struct stat status;
+
+    if (lstat(path, &status) < 0)
+        return NULL;
+    if (!S_ISSOCK(status.st_mode))
+        return "there is a file of that name, which is no socket; remove it, or take another path";
+    int fd = vac_connect_unix(path);
+    if (fd >= 0 || errno == EAGAIN) {
+        if (fd >= 0)
+            close(fd);
+        return "another process listens there; stop it, or take another path";
+    }
+    if (errno != ECONNREFUSED)
+        return "there is a socket of that name that cannot be tried; remove it, or take another "
+               "path";
+    return NULL;
+}
+
+/* Two daemons that start at once must not replace each other's socket: a lock on the folder. */
+static int lock_folder(const char *path)
+{
+    char folder[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
+
+    snprintf(folder, sizeof(folder), "%s", path);
+    char *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder] = '\0';
+    int fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0)
+        flock(fd, LOCK_EX);
+    return fd;
+}
+
+static int bind_to(const char *path, mode_t mode, gid_t group, char *reason, size_t size)
+{
+    struct sockaddr_un address;
+
+    if (!address_of(path, &address)) {
+        snprintf(reason, size, "a socket's path may have %zu characters; take a shorter one",
+                 sizeof(address.sun_path) - 1);
+        return -1;
+    }
+    const char *why = occupied(path);
+    if (why) {
+        snprintf(reason, size, "%s", why);
+        return -1;
+    }
+    unlink(path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    /* Nobody connects before the permissions are right. */
+    mode_t before = umask(0777);
+    bool bound = fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
+    int error = errno;
+    umask(before);
+    if (bound && ((group != (gid_t)-1 && lchown(path, (uid_t)-1, group) < 0) ||
+                  chmod(path, mode) < 0 || listen(fd, BACKLOG) < 0)) {
+        error = errno;
+        unlink(path);
+        bound = false;
+    }
+    if (bound)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    snprintf(reason, size, "%s; %s", strerror(error),
+             error == ENOENT ? "make the folder first"
+             : error == EACCES || error == EPERM
+                 ? "give the daemon's user the right to make it, and be in the group"
+                 : "take another path");
+    return -1;
+}
+
+int vac_listen_unix(const char *path, mode_t mode, gid_t group, char *reason, size_t size)
+{
+    int lock = lock_folder(path);
+    int fd = bind_to(path, mode, group, reason, size);
+
+    if (lock >= 0)
+        close(lock);
+    return fd;
+}
+
+void vac_listen_remove(const char *path, int fd)
+{
+    int lock = lock_folder(path);
+
+    /* Once it is closed, a connection there tells whose it is. */
+    close(fd);
+    if (!occupied(path))
+        unlink(path);
+    if (lock >= 0)
+        close(lock);
+}
+
+void vac_listen_init(void)
+{
+    const char *pid = getenv("LISTEN_PID");
+    const char *count = getenv("LISTEN_FDS");
+
+    if (pid && count && strtol(pid, NULL, 10) == (long)getpid()) {
+        long number = strtol(count, NULL, 10);
+        passed = number > 0 ? (int)(number < MOST_PASSED ? number : MOST_PASSED) : 0;
+    }
+    for (int i = 0; i < passed; i++) {
+        fcntl(FIRST_PASSED + i, F_SETFD, FD_CLOEXEC);
+        fcntl(FIRST_PASSED + i, F_SETFL, O_NONBLOCK);
+    }
+    unsetenv("LISTEN_PID");
+    unsetenv("LISTEN_FDS");
+    unsetenv("LISTEN_FDNAMES");
+}
+
+int vac_listen_passed(const char *path)
+{
+    for (int i = 0; i < passed; i++) {
+        struct sockaddr_un address = {0};
+        socklen_t size = sizeof(address) - 1;
+        int listens = 0;
+        socklen_t room = sizeof(listens);
+
+        if (given >> i & 1)
+            continue;
+        if (getsockname(FIRST_PASSED + i, (struct sockaddr *)&address, &size) == 0 &&
+            address.sun_family == AF_UNIX && strcmp(address.sun_path, path) == 0 &&
+            getsockopt(FIRST_PASSED + i, SOL_SOCKET, SO_ACCEPTCONN, &listens, &room) == 0 &&
+            listens) {
+            given |= 1ULL << i;
+            return FIRST_PASSED + i;
+        }
+    }
+    return -1;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Unix sockets. */
+#ifndef VAC_FRONT_LISTEN_H
+#define VAC_FRONT_LISTEN_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/**
+ * Makes a listening socket at a path, with those permissions and that group ((gid_t)-1: none
+ * else). A socket file on which nobody listens is replaced; anything else that is there is left.
+ * The descriptor (close-on-exec, does not block); or -1, with the reason and the remedy in
+ * `reason`, up to `size` bytes.
+ */
+int vac_listen_unix(const char *path, mode_t mode, gid_t group, char *reason, size_t size);
+
+/** Removes the file of a socket that vac_listen_unix() made, if it is still that. */
+void vac_listen_remove(const char *path, int fd);
+
+/** Connects; -1 with errno set. */
+int vac_connect_unix(const char *path);
+
+/** A listening socket that was passed to this process under that path by who started it (systemd);
+ * -1 for none. Each is given once. */
+int vac_listen_passed(const char *path);
+/** Looks what was passed; before anything is started. */
+void vac_listen_init(void);
+
+#endif
