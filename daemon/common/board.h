@@ -13,6 +13,7 @@
 #define VAC_DAEMON_BOARD_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /** Calls that one worker has under way at most. */
@@ -45,11 +46,15 @@ struct vac_board {
  * call begins. */
 void vac_board_alarm(int eventfd);
 
-/** Takes a slot for a call that may take `allowed_ns` (0: no limit of its own), bounded by
- * `longest_ns` (0: none); NULL when all are taken or `limit` are (the tenant's calls in flight; 0:
- * none). Thread-safe, without a lock. */
-struct vac_board_slot *vac_board_begin(struct vac_board *board, uint64_t allowed_ns,
-                                       uint64_t longest_ns, uint32_t limit);
+/** When a call is overdue that may take `allowed_ns` from now on (0: no limit of its own), bounded
+ * by `longest_ns` (0: none). */
+uint64_t vac_board_deadline(uint64_t allowed_ns, uint64_t longest_ns);
+
+/** Takes a slot for a call that waits to be run, which nobody is to be killed for; NULL when all
+ * are taken or `limit` are (the tenant's calls in flight; 0: none). Thread-safe, without a lock. */
+struct vac_board_slot *vac_board_begin(struct vac_board *board, uint32_t limit);
+/** The call runs from now on, until its deadline; false when that is over already. */
+bool vac_board_run(struct vac_board *board, struct vac_board_slot *slot, uint64_t deadline_ns);
 /** Gives it back and counts the call. */
 void vac_board_end(struct vac_board *board, struct vac_board_slot *slot);
 

@@ -21,6 +21,7 @@ struct call {
     struct vac_ioctl ioctl;
     struct vac_fuse_file *file;
     struct vac_under_way entry;
+    uint64_t deadline_ns;
     struct vac_fuse_message message;
 };
 
@@ -36,7 +37,8 @@ static int enter(struct call *call)
     int error = EBADF;
 
     call->entry.id = vac_load64(call->message.frame + FRAME_ID);
-    call->entry.slot = vac_tenant_begin(call->message.frame, call->message.length);
+    call->entry.slot =
+        vac_tenant_begin(call->message.frame, call->message.length, &call->deadline_ns);
     if (!call->entry.slot)
         return EAGAIN;
     pthread_mutex_lock(&fuse->lock);
@@ -112,7 +114,7 @@ static size_t serve(struct call *call, struct vac_answer *answer, bool direct)
     };
     size_t size = 0;
 
-    if (vac_tenant_run(call->entry.slot, &request, answer) != VACCEL_OK)
+    if (vac_tenant_run(call->entry.slot, call->deadline_ns, &request, answer) != VACCEL_OK)
         return 0;
     if (answer->kept)
         size = keep(call, answer);

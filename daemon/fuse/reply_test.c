@@ -341,6 +341,44 @@ static void calls_under_way_are_limited(void **state)
     assert_int_equal(error_of(call(session, &message, ROOM)), 0);
 }
 
+static void calls_that_waited_too_long_are_not_run(void **state)
+{
+    struct message message;
+    struct sent *sent[FUSE_TEST_THREADS];
+    const uint64_t soon = 1000000;
+    struct timespec nap = {.tv_nsec = 2000000};
+
+    (void)state;
+    for (uint64_t i = 0; i < FUSE_TEST_THREADS; i++)
+        sent[i] = begin_held(session, i + 1);
+    int runs = atomic_load(&vaccel_mock()->runs);
+    write_classify(&message, 50, &dot);
+    memcpy(message.bytes + 32, &soon, sizeof(soon));
+    struct sent *late = send_ioctl(session, VAC_IOCTL_CALL, message.bytes, message.size, ROOM);
+    write_classify(&message, 51, &dot);
+    struct sent *unwanted = send_ioctl(session, VAC_IOCTL_CALL, message.bytes, message.size, ROOM);
+    assert_int_equal(cancel(session, 51), 0);
+    /* The worker is not to be killed for one that waits. */
+    for (size_t i = 0; i < VAC_BOARD_SLOTS; i++) {
+        uint64_t deadline = atomic_load(&vac_tenant.board->slot[i].deadline_ns);
+        assert_true(deadline == 0 || deadline == UINT64_MAX);
+    }
+    nanosleep(&nap, NULL);
+    assert_false(is_answered(late));
+    atomic_store(&let_go, 1);
+    wait_for(late);
+    assert_int_equal(status_of(late), VACCEL_ERR_TIMEOUT);
+    drop(late);
+    wait_for(unwanted);
+    assert_int_equal(status_of(unwanted), VACCEL_ERR_CANCELLED);
+    drop(unwanted);
+    assert_int_equal(atomic_load(&vaccel_mock()->runs), runs);
+    for (size_t i = 0; i < FUSE_TEST_THREADS; i++) {
+        wait_for(sent[i]);
+        drop(sent[i]);
+    }
+}
+
 static void calls_without_a_slot_are_told_so(void **state)
 {
     struct message message;
@@ -444,6 +482,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(closing_gives_calls_up, set_up, end),
         cmocka_unit_test_setup_teardown(a_call_that_the_front_gives_up_is_out_of_time, set_up, end),
         cmocka_unit_test_setup_teardown(calls_under_way_are_limited, set_up, end),
+        cmocka_unit_test_setup_teardown(calls_that_waited_too_long_are_not_run, set_up, end),
         cmocka_unit_test_setup_teardown(calls_without_a_slot_are_told_so, set_up, end),
         cmocka_unit_test_setup_teardown(lost_calls_are_answered_and_not_run, set_up, end),
     };

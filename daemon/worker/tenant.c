@@ -10,10 +10,13 @@ enum { FRAME_DEADLINE = 32 };
 
 struct vac_tenant vac_tenant;
 
-/* The runtime as calls from elsewhere see it, and as those do for which there is no slot. */
+/* The runtime as calls from elsewhere see it, and as those do that are not to be run. */
 static vaccel_host bounded;
-static vaccel_host busy;
+static vaccel_host refusing;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* Why this thread's call is not to be run. */
+static _Thread_local vaccel_status refusal;
 
 /* A call that the front had given up is out of time, not cancelled by its caller. */
 static vaccel_status call(const vaccel_attributes *attributes, uint32_t op, vaccel_model *model,
@@ -31,9 +34,15 @@ static vaccel_status call(const vaccel_attributes *attributes, uint32_t op, vacc
 
 static vaccel_status refuse(void)
 {
-    return vac_tenant.host->fail(VACCEL_ERR_BUSY,
-                                 "too many calls are under way for this tenant; send it again "
-                                 "when one has been answered, or raise the daemon's limit");
+    const char *why =
+        refusal == VACCEL_ERR_BUSY
+            ? "too many calls are under way for this tenant; send it again when one has been "
+              "answered, or raise the daemon's limit"
+        : refusal == VACCEL_ERR_TIMEOUT
+            ? "the call waited for others longer than it may take, and was not run; allow it a "
+              "longer time, or have the daemon run more at once"
+            : "the call was cancelled before it was run";
+    return vac_tenant.host->fail(refusal, "%s", why);
 }
 
 static vaccel_status refuse_call(const vaccel_attributes *attributes, uint32_t op,
@@ -71,28 +80,40 @@ static void make_hosts(void)
 {
     bounded = *vac_tenant.host;
     bounded.call = call;
-    busy = *vac_tenant.host;
-    busy.call = refuse_call;
-    busy.open_model = refuse_open;
-    busy.keep_model = refuse_keep;
+    refusing = *vac_tenant.host;
+    refusing.call = refuse_call;
+    refusing.open_model = refuse_open;
+    refusing.keep_model = refuse_keep;
 }
 
-struct vac_board_slot *vac_tenant_begin(const void *frame, size_t size)
+struct vac_board_slot *vac_tenant_begin(const void *frame, size_t size, uint64_t *deadline_ns)
 {
     const uint8_t *head = (const uint8_t *)frame;
     uint64_t allowed = size >= VAC_FRAME_HEAD ? vac_load64(head + FRAME_DEADLINE) : 0;
 
-    return vac_board_begin(vac_tenant.board, allowed, vac_tenant.max_call_ns, vac_tenant.max_calls);
+    *deadline_ns = vac_board_deadline(allowed, vac_tenant.max_call_ns);
+    return vac_board_begin(vac_tenant.board, vac_tenant.max_calls);
 }
 
-vaccel_status vac_tenant_run(struct vac_board_slot *slot, struct vac_request *request,
-                             struct vac_answer *answer)
+/* VACCEL_OK, or why the call is not to be run. */
+static vaccel_status may_run(struct vac_board_slot *slot, uint64_t deadline_ns)
+{
+    if (!slot)
+        return VACCEL_ERR_BUSY;
+    if (__atomic_load_n(&slot->cancelled, __ATOMIC_RELAXED))
+        return VACCEL_ERR_CANCELLED;
+    return vac_board_run(vac_tenant.board, slot, deadline_ns) ? VACCEL_OK : VACCEL_ERR_TIMEOUT;
+}
+
+vaccel_status vac_tenant_run(struct vac_board_slot *slot, uint64_t deadline_ns,
+                             struct vac_request *request, struct vac_answer *answer)
 {
     pthread_once(&once, make_hosts);
     request->cancelled = slot ? &slot->cancelled : NULL;
     request->max_memory = vac_tenant.max_memory;
     request->counts = &vac_tenant.counts;
-    return vac_serve(slot ? &bounded : &busy, request, answer);
+    refusal = may_run(slot, deadline_ns);
+    return vac_serve(refusal == VACCEL_OK ? &bounded : &refusing, request, answer);
 }
 
 void vac_tenant_end(struct vac_board_slot *slot)
@@ -107,8 +128,9 @@ void vac_tenant_cancel(struct vac_board_slot *slot)
 
 vaccel_status vac_tenant_serve(struct vac_request *request, struct vac_answer *answer)
 {
-    struct vac_board_slot *slot = vac_tenant_begin(request->frame, request->size);
-    vaccel_status status = vac_tenant_run(slot, request, answer);
+    uint64_t deadline_ns;
+    struct vac_board_slot *slot = vac_tenant_begin(request->frame, request->size, &deadline_ns);
+    vaccel_status status = vac_tenant_run(slot, deadline_ns, request, answer);
 
     if (slot)
         vac_tenant_end(slot);

@@ -35,11 +35,14 @@ extern struct vac_tenant vac_tenant;
  * counts. With no slot left the reply is ERR_BUSY. `answer` as in vac_serve(). Thread-safe. */
 vaccel_status vac_tenant_serve(struct vac_request *request, struct vac_answer *answer);
 
-/** The same in steps, for who must be able to cancel it: a slot for the call whose private frame
- * that is (NULL when none is left); one run in it; and giving it back. */
-struct vac_board_slot *vac_tenant_begin(const void *frame, size_t size);
-vaccel_status vac_tenant_run(struct vac_board_slot *slot, struct vac_request *request,
-                             struct vac_answer *answer);
+/**
+ * The same in steps, for who must be able to cancel it or lets it wait: a slot for the call whose
+ * private frame that is (NULL when none is left) and its deadline; one run in it; and giving it
+ * back. What was cancelled or is overdue by then is answered without being run.
+ */
+struct vac_board_slot *vac_tenant_begin(const void *frame, size_t size, uint64_t *deadline_ns);
+vaccel_status vac_tenant_run(struct vac_board_slot *slot, uint64_t deadline_ns,
+                             struct vac_request *request, struct vac_answer *answer);
 void vac_tenant_end(struct vac_board_slot *slot);
 
 /** Asks the call in a slot that has not been given back to give up. Thread-safe. */

@@ -40,6 +40,9 @@ struct sent {
     size_t size;   /* bytes of it */
 };
 
+/** Threads that run calls. */
+enum { FUSE_TEST_THREADS = 4 };
+
 /** The file system under test. */
 extern struct vac_fuse *fuse;
 
