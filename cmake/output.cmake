@@ -42,6 +42,8 @@ function(vaccel_link_backend name)
             get_target_property(more ${library} VACCEL_REQUIRES)
             if(type STREQUAL "STATIC_LIBRARY")
                 list(APPEND parts $<TARGET_FILE:${library}>)
+            elseif(type STREQUAL "OBJECT_LIBRARY")
+                list(APPEND parts $<TARGET_OBJECTS:${library}>)
             endif()
             if(more)
                 list(APPEND requires ${more})
@@ -55,7 +57,8 @@ function(vaccel_link_backend name)
     add_custom_command(
         OUTPUT ${object}
         COMMAND ${CMAKE_LINKER} -r -o ${object} $<TARGET_OBJECTS:backend-${name}-entry> ${parts}
-        COMMAND ${CMAKE_OBJCOPY} --localize-hidden --localize-symbol vaccel_backend_entry ${object}
+        COMMAND ${CMAKE_OBJCOPY} --localize-hidden --localize-symbol vaccel_backend_entry
+            --wildcard --remove-section .gnu.lto_* --remove-section .gnu.debuglto_* ${object}
         DEPENDS backend-${name} backend-${name}-entry ${parts}
         COMMENT "Linking backend ${name} into one object" COMMAND_EXPAND_LISTS VERBATIM)
     add_custom_target(backend-${name}-static ALL DEPENDS ${object})

@@ -3,15 +3,44 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include "core/config.h"
 #include "core/handle.h"
 #include "core/host.h"
+#include "core/memfd.h"
 #include "core/registry.h"
+#include "core/session.h"
 #include "core/thread.h"
 #include <vaccel/buffer.h>
 
 /* A cache line, and the widest vector of any processor we know. */
 enum { ALIGNMENT = 64 };
+
+/* Whether calls of the session may go to where only a memfd can be read without a copy. */
+static bool may_be_carried(const vaccel_session *session)
+{
+    return strcmp(session->target.backend, "stream") == 0 || vac_config_target();
+}
+
+static void *allocate(size_t size)
+{
+    size_t rounded = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    void *data = aligned_alloc(ALIGNMENT, rounded);
+
+    return data ? memset(data, 0, rounded) : NULL;
+}
+
+static void give_back(const vaccel_buffer_view *view)
+{
+    if (view->fd < 0) {
+        free(view->data);
+        return;
+    }
+    munmap(view->data, (size_t)view->size);
+    close(view->fd);
+}
 
 vaccel_status vaccel_buffer_create(vaccel_session *session, size_t size, vaccel_buffer **buffer)
 {
@@ -21,18 +50,21 @@ vaccel_status vaccel_buffer_create(vaccel_session *session, size_t size, vaccel_
         return vac_fail(VACCEL_ERR_INVALID, "a buffer of 0 bytes holds nothing; give its size");
     if (size > SIZE_MAX / 2)
         return vac_fail_memory();
-    size_t rounded = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     vaccel_buffer *made = (vaccel_buffer *)calloc(1, sizeof(*made));
-    void *data = aligned_alloc(ALIGNMENT, rounded);
-    if (!made || !data) {
-        free(made);
-        free(data);
+    if (!made)
         return vac_fail_memory();
-    }
-    memset(data, 0, rounded);
     made->object.type = VAC_OBJECT_BUFFER;
     atomic_init(&made->references, 1);
-    made->view = (vaccel_buffer_view){data, size, made};
+    made->view = (vaccel_buffer_view){.size = size, .owner = made, .fd = -1};
+    made->carried = may_be_carried(session);
+    if (made->carried)
+        made->view.fd = vac_memfd(size, &made->view.data);
+    if (made->view.fd < 0)
+        made->view.data = allocate(size);
+    if (!made->view.data) {
+        free(made);
+        return vac_fail_memory();
+    }
     pthread_mutex_init(&made->lock, NULL);
     VAC_MADE(made, VAC_OBJECT_BUFFER);
     *buffer = made;
@@ -51,7 +83,9 @@ size_t vaccel_buffer_size(const vaccel_buffer *buffer)
 
 uint32_t vaccel_buffer_caps(const vaccel_buffer *buffer)
 {
-    return VAC_USABLE(buffer, VAC_OBJECT_BUFFER) ? VACCEL_BUFFER_ZERO_COPY : 0;
+    if (!VAC_USABLE(buffer, VAC_OBJECT_BUFFER))
+        return 0;
+    return buffer->carried && buffer->view.fd < 0 ? 0 : VACCEL_BUFFER_ZERO_COPY;
 }
 
 /* What one backend made of the buffer. */
@@ -133,7 +167,7 @@ void vac_buffer_drop(vaccel_buffer *buffer)
         return;
     drop_imports(buffer->imports);
     pthread_mutex_destroy(&buffer->lock);
-    free(buffer->view.data);
+    give_back(&buffer->view);
     vac_handle_free(buffer);
 }
 

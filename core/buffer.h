@@ -14,6 +14,7 @@ struct vaccel_buffer {
     struct vac_object object;
     atomic_uint references;
     vaccel_buffer_view view;
+    bool carried; /* calls may go to another process */
     pthread_mutex_t lock;
     struct vac_import *imports; /* what backends made of it; guarded by the lock */
 };

@@ -6,11 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/error.h"
 #include "core/session.h"
 #include "core/validate.h"
 
+/* Where vacceld listens unless it is told otherwise. */
+#define DEFAULT_TARGET "unix:/run/vaccel/default.sock"
 enum { PROBE_TIMEOUT_MS = 10000, PROBE_TIMEOUT_MAX_MS = 600000 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -88,6 +91,12 @@ bool vac_pin_is_valid(const char *pin)
            !strstr(pin, "//");
 }
 
+/* A unix socket's path, as long as the kernel takes it. */
+static bool is_target(const char *target)
+{
+    return strncmp(target, "unix:/", 6) == 0 && target[6] && strlen(target) <= 5 + 107;
+}
+
 static int milliseconds(const char *name, int otherwise)
 {
     const char *value = variable(name);
@@ -123,6 +132,11 @@ static void read_environment(void)
     config.backend_path =
         text("VACCEL_BACKEND_PATH", 65536, NULL, "a colon-separated list of folders");
     config.model_path = text("VACCEL_MODEL_PATH", 65536, NULL, "a colon-separated list of folders");
+    config.target = text("VACCEL_TARGET", 65536, NULL, NULL);
+    if (config.target && !is_target(config.target))
+        nonsense("VACCEL_TARGET", config.target,
+                 "unix: and the absolute path of a socket, of at most 107 bytes, such as "
+                 "unix:/run/vaccel/default.sock");
     config.probe_timeout_ms = milliseconds("VACCEL_PROBE_TIMEOUT_MS", PROBE_TIMEOUT_MS);
     choose("VACCEL_VALIDATE", switches, "0 or 1", 0);
 }
@@ -139,6 +153,24 @@ const struct vac_config *vac_config(void)
 {
     pthread_once(&once, read_environment);
     return &config;
+}
+
+static bool has_default;
+
+static void look_for_default(void)
+{
+    has_default = access(DEFAULT_TARGET + strlen("unix:"), F_OK) == 0;
+}
+
+const char *vac_config_target(void)
+{
+    static pthread_once_t looked = PTHREAD_ONCE_INIT;
+    const char *target = vac_config()->target;
+
+    if (target)
+        return target;
+    pthread_once(&looked, look_for_default);
+    return has_default ? DEFAULT_TARGET : NULL;
 }
 
 vaccel_status vac_config_check(void)

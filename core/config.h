@@ -13,6 +13,7 @@ struct vac_config {
     char *device;       /* VACCEL_DEVICE, or NULL */
     char *backend_path; /* VACCEL_BACKEND_PATH, or NULL */
     char *model_path;   /* VACCEL_MODEL_PATH, or NULL */
+    char *target;       /* VACCEL_TARGET, or NULL */
     vaccel_precision precision;
     vaccel_performance performance;
     vaccel_log_level log_level;
@@ -23,6 +24,10 @@ struct vac_config {
 
 /** The configuration; never NULL. Thread-safe. */
 const struct vac_config *vac_config(void);
+
+/** Where calls are carried to: VACCEL_TARGET, or the default when its socket is there; else NULL.
+ * Thread-safe. */
+const char *vac_config_target(void);
 
 /** Whether it has the form of a pin: names with a '/' between each two. */
 bool vac_pin_is_valid(const char *pin);

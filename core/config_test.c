@@ -87,6 +87,15 @@ static void nonsense_is_refused(void **state)
         {"VACCEL_BACKEND", "loop/", "a backend's name"},
         {"VACCEL_BACKEND", "loop//noop", "a backend's name"},
         {"VACCEL_DEVICE", "the first one", "a device's name"},
+        {"VACCEL_TARGET", "/run/vaccel/default.sock", "unix:"},
+        {"VACCEL_TARGET", "unix:", "unix:"},
+        {"VACCEL_TARGET", "unix:/", "unix:"},
+        {"VACCEL_TARGET", "unix:relative", "unix:"},
+        {"VACCEL_TARGET", "tcp:127.0.0.1:80", "unix:"},
+        {"VACCEL_TARGET",
+         "unix:/a23456789b123456789c123456789d123456789e123456789f123456789g123456789h123456789"
+         "i123456789j123456789k1234567",
+         "107 bytes"},
         {"VACCEL_PROBE_TIMEOUT_MS", "soon", "from 1 to 600000"},
         {"VACCEL_PROBE_TIMEOUT_MS", "0", "from 1 to 600000"},
         {"VACCEL_PROBE_TIMEOUT_MS", "-5", "from 1 to 600000"},
@@ -157,6 +166,7 @@ static void sense_is_taken(void **state)
         {"VACCEL_BACKEND", ""},        {"VACCEL_PROBE_TIMEOUT_MS", "600000"},
         {"VACCEL_DEVICE", "GPU.0"},    {"VACCEL_BACKEND_PATH", ""},
         {"VACCEL_MODEL_PATH", "/tmp"}, {"VACCEL_PERFORMANCE", "throughput"},
+        {"VACCEL_TARGET", "unix:/no"}, {"VACCEL_TARGET", ""},
     };
 
     (void)state;

@@ -6,6 +6,7 @@
 
 #include "core/buffer.h"
 #include "core/call.h"
+#include "core/config.h"
 #include "core/error.h"
 #include "core/handle.h"
 #include "core/log.h"
@@ -81,6 +82,7 @@ static const vaccel_host host = {
     .call = vac_remote_call,
     .make_shared = vac_result_share,
     .buffer_view = vac_buffer_view,
+    .target = vac_config_target,
 };
 
 const vaccel_host *vac_host(void)

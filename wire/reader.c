@@ -400,6 +400,7 @@ void vac_get_model(struct vac_reader *reader, uint32_t at, vaccel_model_view *mo
 bool vac_get_buffer(struct vac_reader *reader, uint32_t at, vaccel_buffer_view *buffer)
 {
     memset(buffer, 0, sizeof(*buffer));
+    buffer->fd = -1;
     buffer->data = (void *)(uintptr_t)vac_get_bulk(reader, at, 1, &buffer->size);
     return buffer->size != 0;
 }

@@ -77,9 +77,13 @@ static void read_record(struct vac_reader *reader, const struct vac_codec *codec
     } else if (!span.stride) {
         vac_fault_in(reader, codec->name, arg->field.name, " is absent");
     }
+    /* A result may outlive the rooms, so nothing of it lies in them. */
+    uint32_t segments = reader->segment_count;
     void *view = vac_take(reader, 1, shape->size);
+    reader->segment_count = 0;
     if (view)
         vac_get_struct(reader, span.at, span.stride, shape, view);
+    reader->segment_count = segments;
     taken->data = view;
 }
 

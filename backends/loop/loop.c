@@ -2,8 +2,8 @@
 /** A transport whose other end is this process: encodes a call, has the host decode and run it, and
  * decodes the reply. */
 #include <stdlib.h>
-#include <string.h>
 
+#include "backends/common/transport.h"
 #include "serve/memory.h"
 #include "serve/serve.h"
 #include "wire/client.h"
@@ -12,10 +12,6 @@
 enum { MAX_SEGMENTS = 64 };
 /* What decoding one reply may take beside its frame. */
 #define MAX_MEMORY (UINT64_C(1) << 30)
-
-struct loop {
-    const vaccel_host *host;
-};
 
 /* A call's frame and what lies beside it. */
 struct message {
@@ -77,9 +73,10 @@ static vaccel_status decode(const vaccel_host *host, struct reply *reply,
     return status;
 }
 
-static vaccel_status exchange(const vaccel_host *host, const struct vac_codec *codec,
+static vaccel_status exchange(void *self, const struct vac_codec *codec,
                               const struct vac_call_head *head, const void *args)
 {
+    const vaccel_host *host = ((const struct vac_transport *)self)->host;
     struct message message;
     struct reply *reply = (struct reply *)malloc(sizeof(*reply));
 
@@ -106,56 +103,14 @@ static vaccel_status exchange(const vaccel_host *host, const struct vac_codec *c
     return status;
 }
 
-/* Uploads the model that a call was refused for; the way every transport recovers from ERR_STALE.
- */
-static vaccel_status upload(const vaccel_host *host, const struct vac_codec *codec,
-                            const struct vac_call_head *head, const void *args)
-{
-    const vaccel_model_view *model;
-    struct vac_call_head upload_head = *head;
-
-    if (codec->model_at == VAC_NO_MODEL)
-        return VACCEL_ERR_STALE;
-    memcpy(&model, (const unsigned char *)args + codec->model_at, sizeof(model));
-    if (!model->data)
-        return VACCEL_ERR_STALE;
-    const vaccel_model_register_args upload_args = {.sha256 = model->id,
-                                                    .content = (const uint8_t *)model->data,
-                                                    .content_size = model->size,
-                                                    .metadata = model->metadata};
-    upload_head.op = VACCEL_OP_MODEL_REGISTER;
-    upload_head.version = VACCEL_OP_MODEL_REGISTER_VERSION;
-    return exchange(host, vac_codec_find(upload_head.op, upload_head.version), &upload_head,
-                    &upload_args);
-}
-
 static vaccel_status run(void *self, const vaccel_invocation *invocation, const void *args)
 {
-    const struct loop *loop = (const struct loop *)self;
-    const struct vac_codec *codec = vac_codec_find(invocation->op, invocation->version);
-    const vaccel_attributes *attributes = invocation->attributes;
-    const struct vac_call_head head = {
-        .op = invocation->op,
-        .version = (uint16_t)invocation->version,
-        .hops = (uint8_t)(attributes->hops + 1),
-        .id = 1,
-        .device = attributes->device,
-        .backend = attributes->backend,
-        .precision = attributes->precision,
-        .performance = attributes->performance,
-        .profile = attributes->profile != 0,
-    };
-
-    vaccel_status status = exchange(loop->host, codec, &head, args);
-    if (status != VACCEL_ERR_STALE)
-        return status;
-    status = upload(loop->host, codec, &head, args);
-    return status == VACCEL_OK ? exchange(loop->host, codec, &head, args) : status;
+    return vac_transport_run((const struct vac_transport *)self, invocation, args);
 }
 
 static vaccel_status open_backend(const vaccel_host *host, void **self)
 {
-    static struct loop loop;
+    static struct vac_transport loop = {.self = &loop, .exchange = exchange};
 
     loop.host = host;
     *self = &loop;
@@ -183,11 +138,9 @@ static vaccel_backend backend = {
     .open = open_backend,
 };
 
-/* Every op that the wire knows; a transport is complete without naming one. */
 __attribute__((constructor)) static void list_ops(void)
 {
-    for (size_t i = 0; i < VAC_CODEC_COUNT; i++)
-        ops[i] = (vaccel_backend_op){vac_codecs[i].op, vac_codecs[i].version, run, NULL};
+    vac_transport_list_ops(ops, run);
 }
 
 VACCEL_BACKEND_DEFINE(&backend)

@@ -84,6 +84,9 @@ AT(vaccel_model_view, id, 48);
 AT(vaccel_buffer_view, data, 0);
 AT(vaccel_buffer_view, size, 8);
 AT(vaccel_buffer_view, owner, 16);
+AT(vaccel_buffer_view, fd, 24);
+AT(vaccel_buffer_view, reserved, 28);
+AT(vaccel_buffer_view, offset, 32);
 
 AT(vaccel_origin, backend, 0);
 AT(vaccel_origin, device, 8);
@@ -144,6 +147,7 @@ AT(vaccel_host, keep_model, 96);
 AT(vaccel_host, call, 104);
 AT(vaccel_host, make_shared, 112);
 AT(vaccel_host, buffer_view, 120);
+AT(vaccel_host, target, 128);
 
 AT(vaccel_backend, struct_size, 0);
 AT(vaccel_backend, abi_version, 4);

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """VACCEL_* variables with nonsense, and backends that are broken: said, and survived."""
 
+import socket
+import threading
 from pathlib import Path
 
 import jsonschema
@@ -16,6 +18,7 @@ NONSENSE = [
     ("VACCEL_PERFORMANCE", "fast", "throughput"),
     ("VACCEL_LOG", "loud", "debug"),
     ("VACCEL_VALIDATE", "perhaps", "0 or 1"),
+    ("VACCEL_TARGET", "/run/vaccel/default.sock", "unix:/run/vaccel/default.sock"),
     ("VACCEL_PROBE_TIMEOUT_MS", "soon", "milliseconds"),
     ("VACCEL_PROBE_TIMEOUT_MS", "-1", "milliseconds"),
     ("VACCEL_BACKEND_PATH", "/nonexistent/backends", "correct or unset it"),
@@ -108,3 +111,44 @@ def test_frameworks_leave_nothing_in_the_home(classify: Vaccel, coffee: Path, tm
     done = classify(coffee, "--backend", backend, env={"HOME": str(tmp_path), "XDG_CACHE_HOME": ""})
     assert done.status == 0, done.err
     assert list(tmp_path.iterdir()) == []
+
+
+def reason_of(vaccel: Vaccel, target: str) -> str:
+    done = vaccel("info", "--json", env={"VACCEL_TARGET": target})
+    assert done.status == 0
+    stream = next(at for at in done.json["backends"] if at["name"] == "stream")
+    assert stream["status"] != "OK"
+    return stream["reason"]
+
+
+def test_a_target_where_nobody_listens(vaccel: Vaccel, tmp_path: Path) -> None:
+    reason = reason_of(vaccel, f"unix:{tmp_path}/none.sock")
+    assert "nobody listens on" in reason and "No such file" in reason and "VACCEL_TARGET" in reason
+
+
+def test_a_target_whose_daemon_is_gone(vaccel: Vaccel, tmp_path: Path) -> None:
+    path = tmp_path / "stale.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+    assert "Connection refused" in reason_of(vaccel, f"unix:{path}")
+    done = vaccel("bench", env={"VACCEL_TARGET": f"unix:{path}", "VACCEL_BACKEND": "stream"})
+    done.failed(3, "nobody listens on", "start vacceld")
+
+
+def test_a_target_that_is_something_else(vaccel: Vaccel, tmp_path: Path) -> None:
+    path = tmp_path / "other.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+
+        def greet() -> None:
+            client, _ = listener.accept()
+            client.recv(4096)
+            client.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            client.close()
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        assert "no vacceld" in reason_of(vaccel, f"unix:{path}")
+        thread.join()

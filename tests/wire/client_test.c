@@ -180,13 +180,49 @@ static void no_memory(void **state)
     end(&b);
 }
 
+/* A reply of infer whose result has one tensor of 16 floats, said to be in a room of the call. */
+static void a_result_in_a_room(void **state)
+{
+    static float room[16];
+    const struct vac_call_head head = {.op = VACCEL_OP_INFER, .version = 1, .id = 7};
+    const struct vac_reply_head reply = {.op = VACCEL_OP_INFER, .version = 1, .id = 7};
+    const struct vac_codec *codec = vac_codec_find(head.op, 1);
+    const vaccel_segment segment = {room, sizeof(room), VACCEL_SEGMENT_ROOM, 0};
+    vaccel_inference *result = NULL;
+    const vaccel_infer_args near = {.result = &result};
+    struct bytes b;
+
+    (void)state;
+    begin(&b, VAC_FRAME_HEAD + 24 + 16 + 48 + 8);
+    struct vac_writer writer = {.frame = b.frame, .capacity = b.reader.length};
+    vac_frame_begin_reply(&writer, &reply, codec->reply_size);
+    uint32_t record = vac_put_ref(&writer, VAC_FRAME_HEAD + 16, 16);
+    uint32_t tensor = vac_put_list(&writer, record, 1, 48);
+    uint32_t shape = vac_reserve(&writer, 8);
+    vac_put_u32(&writer, tensor, VACCEL_DTYPE_F32);
+    vac_put_u32(&writer, tensor + 4, 1);
+    vac_put_u32(&writer, tensor + 16, shape);
+    vac_put_i64(&writer, shape, 16);
+    vac_put_u32(&writer, tensor + 24, 1);
+    vac_put_u64(&writer, tensor + 40, sizeof(room));
+    vac_frame_end(&writer);
+    assert_true(vac_writer_done(&writer));
+    b.reader.segments = &segment;
+    b.reader.segment_count = 1;
+    assert_int_equal(vac_client_read(&b.reader, codec, &head, &near, "loop", &exercise_host),
+                     VACCEL_ERR_PROTOCOL);
+    assert_non_null(strstr(exercise_message, "segment that does not exist"));
+    assert_null(result);
+    end(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(taken),          cmocka_unit_test(empty_list),
         cmocka_unit_test(another_call),   cmocka_unit_test(failures),
         cmocka_unit_test(refused_unread), cmocka_unit_test(long_routes),
-        cmocka_unit_test(no_memory),
+        cmocka_unit_test(no_memory),      cmocka_unit_test(a_result_in_a_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

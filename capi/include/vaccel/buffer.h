@@ -8,11 +8,16 @@
 extern "C" {
 #endif
 
-/** What vaccel_buffer_caps() may say: a call that reads the buffer moves none of its bytes. */
+/** What vaccel_buffer_caps() may say: a call that reads the buffer moves none of its bytes, be it
+ * answered here or by a daemon. */
 #define VACCEL_BUFFER_ZERO_COPY UINT32_C(1)
 
 /**
- * Allocates `size` bytes, zeroed and aligned to 64, where calls of `session` reach them best.
+ * Allocates `size` bytes, zeroed and aligned to 64, where calls of `session` reach them best. When
+ * those may go to a daemon (the session is pinned to "stream", or there is one by VACCEL_TARGET or
+ * at the default place), that is memory which the daemon maps, which a child of fork() shares, and
+ * which takes a file descriptor; without one it is ordinary memory, and vaccel_buffer_caps() says
+ * so.
  *
  * `*buffer` belongs to the caller. Errors: ERR_INVALID (size 0), ERR_NO_MEMORY.
  */

@@ -26,6 +26,10 @@ typedef struct vaccel_buffer_view {
     uint64_t size; /* bytes */
     void *owner;   /* the host's, for vaccel_host.import_buffer; NULL for memory that came over the
                       wire */
+    int32_t fd;    /* a memfd with the seals F_SEAL_SHRINK and F_SEAL_SEAL that the memory is of,
+                      the owner's; -1 when it is of none */
+    uint32_t reserved; /* 0 */
+    uint64_t offset;   /* of `data` in the memfd */
 } vaccel_buffer_view;
 
 /** An image: the bytes of a JPEG or PNG file, or raw 8-bit pixels. */

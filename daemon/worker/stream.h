@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Connections of streams: the worker's end of unix sockets. docs/protocol.md, Streams. */
+#ifndef VAC_DAEMON_STREAM_H
+#define VAC_DAEMON_STREAM_H
+
+#include <stdbool.h>
+
+/**
+ * Serves an accepted connection in a thread of its own until it ends. `fd` is this function's from
+ * now on, whatever it returns: a client that is too much, as the tenant's limits say, is told so.
+ * False when nobody serves it. Thread-safe.
+ */
+bool vac_stream_serve(int fd);
+
+#endif
