@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,25 @@
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static char *libdir;
 static char *prefix;
+static const char *from_program;
+
+void vac_place_program(const char *libdir_from_program)
+{
+    from_program = libdir_from_program;
+}
+
+/* The folder at `from_program`; NULL when there is none. */
+static char *go_there(char *folder)
+{
+    char *path = NULL;
+    char *real = NULL;
+
+    if (folder && asprintf(&path, "%s/%s", folder, from_program) >= 0)
+        real = realpath(path, NULL);
+    free(path);
+    free(folder);
+    return real;
+}
 
 /* Cuts a path's last part off. */
 static void cut(char *path)
@@ -37,6 +57,10 @@ static void find(void)
     if (!libdir)
         return;
     cut(libdir);
+    if (program && from_program)
+        libdir = go_there(libdir);
+    if (!libdir)
+        return;
     prefix = strdup(libdir);
     if (!prefix)
         return;
