@@ -175,11 +175,26 @@ void vac_fuse_file_put(struct vac_fuse *fuse, struct vac_fuse_file *file)
     pthread_mutex_unlock(&fuse->lock);
 }
 
+static void cancel_calls(const struct vac_fuse_file *file)
+{
+    for (const struct vac_under_way *call = file->calls; call; call = call->next)
+        vac_tenant_cancel(call->slot);
+}
+
+void vac_fuse_cancel(struct vac_fuse *fuse)
+{
+    pthread_mutex_lock(&fuse->lock);
+    for (size_t i = 0; i < VAC_FUSE_BUCKETS; i++) {
+        for (const struct vac_fuse_file *file = fuse->files[i]; file; file = file->next)
+            cancel_calls(file);
+    }
+    pthread_mutex_unlock(&fuse->lock);
+}
+
 static void shut(struct vac_fuse *fuse, struct vac_fuse_file *file)
 {
     file->closed = true;
-    for (const struct vac_under_way *call = file->calls; call; call = call->next)
-        vac_tenant_cancel(call->slot);
+    cancel_calls(file);
     vac_kept_drop(file);
     release(fuse, file);
 }

@@ -41,6 +41,9 @@ void vac_fuse_handle(struct vac_fuse *fuse, struct vac_fuse_request *request);
  * run; everything else is done, again if need be. Thread-safe. */
 void vac_fuse_lost(struct vac_fuse *fuse, struct vac_fuse_request *request);
 
+/** Asks all calls that are under way to give up; they are answered all the same. Thread-safe. */
+void vac_fuse_cancel(struct vac_fuse *fuse);
+
 /** Cancels what is under way (it is answered all the same) and drops all files: what DESTROY and a
  * reset of the device do. */
 void vac_fuse_reset(struct vac_fuse *fuse);

@@ -166,8 +166,8 @@ void drop(struct sent *sent)
     free(sent);
 }
 
-struct sent *send(uint32_t opcode, uint64_t node, const void *arg, size_t arg_size,
-                  const void *more, size_t more_size, size_t room)
+struct sent *send_request(uint32_t opcode, uint64_t node, const void *arg, size_t arg_size,
+                          const void *more, size_t more_size, size_t room)
 {
     const struct fuse_in_header head = {
         .len = (uint32_t)(sizeof(head) + arg_size + more_size),
@@ -190,7 +190,7 @@ struct sent *send(uint32_t opcode, uint64_t node, const void *arg, size_t arg_si
 
 struct sent *ask(uint32_t opcode, uint64_t node, const void *arg, size_t arg_size, size_t room)
 {
-    struct sent *sent = send(opcode, node, arg, arg_size, NULL, 0, room);
+    struct sent *sent = send_request(opcode, node, arg, arg_size, NULL, 0, room);
 
     wait_for(sent);
     return sent;
@@ -258,8 +258,8 @@ struct sent *send_ioctl(uint64_t number, uint32_t cmd, const void *in, size_t in
     const struct fuse_ioctl_in asked = {
         .fh = number, .cmd = cmd, .in_size = (uint32_t)in_size, .out_size = (uint32_t)out_size};
 
-    return send(FUSE_IOCTL, 1, &asked, sizeof(asked), in, in_size,
-                sizeof(struct fuse_out_header) + sizeof(struct fuse_ioctl_out) + out_size);
+    return send_request(FUSE_IOCTL, 1, &asked, sizeof(asked), in, in_size,
+                        sizeof(struct fuse_out_header) + sizeof(struct fuse_ioctl_out) + out_size);
 }
 
 void write_call(struct message *message, uint32_t op, const void *args,

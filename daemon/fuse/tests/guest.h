@@ -63,8 +63,8 @@ bool is_answered(struct sent *sent);
 void drop(struct sent *sent);
 
 /** A whole request: header, the op's own struct, and what follows. */
-struct sent *send(uint32_t opcode, uint64_t node, const void *arg, size_t arg_size,
-                  const void *more, size_t more_size, size_t room);
+struct sent *send_request(uint32_t opcode, uint64_t node, const void *arg, size_t arg_size,
+                          const void *more, size_t more_size, size_t room);
 /** Sends it, waits, and gives what came; drop it. */
 struct sent *ask(uint32_t opcode, uint64_t node, const void *arg, size_t arg_size, size_t room);
 
