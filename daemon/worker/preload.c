@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/worker/preload.h"
+
+#include <string.h>
+
+#include <vaccel/vaccel.h>
+
+#include "core/log.h"
+#include "core/session.h"
+#include "wire/codec.h"
+
+/* Whether `op` needs a model that has been loaded; asking what a model is does not. */
+static bool loads_model(uint32_t op)
+{
+    const struct vac_codec *codec = vac_codec_find(op, 1);
+
+    return codec && codec->model_at != VAC_NO_MODEL && op != VACCEL_OP_MODEL_DESCRIBE;
+}
+
+/* For the ops that make something of its outputs; the number of those. What an op does not take is
+ * no failure. */
+static int prepare_special(vaccel_session *session, vaccel_model *model, vaccel_status *status)
+{
+    int prepared = 0;
+    uint32_t op;
+
+    for (size_t i = 0; *status == VACCEL_OK && (op = vaccel_op_at(i)); i++) {
+        if (op == VACCEL_OP_INFER || !loads_model(op))
+            continue;
+        vaccel_status done = vaccel_session_prepare(session, op, model);
+        if (done == VACCEL_OK)
+            prepared++;
+        else if (done != VACCEL_ERR_UNSUPPORTED)
+            *status = done;
+    }
+    return prepared;
+}
+
+static vaccel_status prepare(vaccel_model *model)
+{
+    /* As calls from elsewhere ask that ask for nothing. */
+    const vaccel_attributes nothing = {0};
+    vaccel_session *session = NULL;
+    vaccel_status status = vac_session_new(&nothing, &session);
+
+    if (status != VACCEL_OK)
+        return status;
+    if (prepare_special(session, model, &status) == 0 && status == VACCEL_OK)
+        status = vaccel_session_prepare(session, VACCEL_OP_INFER, model);
+    vaccel_session_release(session);
+    return status;
+}
+
+vaccel_status vac_preload(const char *name)
+{
+    vaccel_model *model = NULL;
+
+    if (strchr(name, '/')) {
+        vac_log(VACCEL_LOG_ERROR,
+                "cannot preload '%s': that is a path; name a model of the repository", name);
+        return VACCEL_ERR_DENIED;
+    }
+    vaccel_status status = vaccel_model_open(name, &model);
+    if (status == VACCEL_OK)
+        status = prepare(model);
+    if (status == VACCEL_OK)
+        return status; /* who holds the model keeps it loaded */
+    vac_log(VACCEL_LOG_ERROR, "cannot preload '%s': %s", name, vaccel_last_error());
+    vaccel_model_release(model);
+    return status;
+}
