@@ -159,7 +159,7 @@ static bool has_default;
 
 static void look_for_default(void)
 {
-    has_default = access(DEFAULT_TARGET + strlen("unix:"), F_OK) == 0;
+    has_default = access(&DEFAULT_TARGET[strlen("unix:")], F_OK) == 0;
 }
 
 const char *vac_config_target(void)
