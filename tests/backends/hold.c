@@ -2,12 +2,14 @@
 /**
  * A backend that answers when the test says so, and reads its inputs only then.
  *
- * VACCEL_TEST_HOLD is two descriptors of the process, "STARTED,GO". Each held call writes a byte to
- * STARTED and waits for one from GO. Calls of noop are held when the session asks for the device
- * HOLD; images when their first byte is 'h' (held, and given up when cancelled) or 's' (stubborn:
- * held, cancelled or not). A label's index is the sum of the image's bytes. infer gives its inputs
- * back as outputs of the same names; it is held as noop is.
+ * VACCEL_TEST_HOLD is two descriptors of the process, "STARTED,GO"; or, for processes that inherit
+ * none, a folder with FIFOs of the names started and go. Each held call writes a byte to STARTED
+ * and waits for one from GO. Calls of noop are held when the session asks for the device HOLD;
+ * images when their first byte is 'h' (held, and given up when cancelled) or 's' (stubborn: held,
+ * cancelled or not). A label's index is the sum of the image's bytes. infer gives its inputs back
+ * as outputs of the same names; it is held as noop is.
  */
+#include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -22,15 +24,20 @@ static const vaccel_origin origin = {.backend = "hold", .device = "CPU"};
 /* As many tensors as infer takes. */
 enum { TENSORS = 16 };
 
-/* False when the call was cancelled meanwhile and gives up for that. */
-static bool hold(const vaccel_invocation *invocation, bool stubborn)
+static int open_fifo(const char *folder, const char *name)
 {
-    const char *named = getenv("VACCEL_TEST_HOLD");
-    int started, go;
+    char path[512];
+
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    return open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+}
+
+/* Writes to `started` and waits for a byte of `go`; false when the call was cancelled meanwhile and
+ * gives up for that. */
+static bool wait_for(const vaccel_invocation *invocation, int started, int go, bool stubborn)
+{
     char byte = 0;
 
-    if (!named || sscanf(named, "%d,%d", &started, &go) != 2)
-        return true;
     if (write(started, &byte, 1) != 1)
         return true;
     for (;;) {
@@ -40,6 +47,23 @@ static bool hold(const vaccel_invocation *invocation, bool stubborn)
         if (poll(&ready, 1, 2) > 0 && read(go, &byte, 1) == 1)
             return true;
     }
+}
+
+static bool hold(const vaccel_invocation *invocation, bool stubborn)
+{
+    const char *named = getenv("VACCEL_TEST_HOLD");
+    int started, go;
+
+    if (!named)
+        return true;
+    if (sscanf(named, "%d,%d", &started, &go) == 2)
+        return wait_for(invocation, started, go, stubborn);
+    started = open_fifo(named, "started");
+    go = open_fifo(named, "go");
+    bool went_on = wait_for(invocation, started, go, stubborn);
+    close(started);
+    close(go);
+    return went_on;
 }
 
 static bool held(const vaccel_invocation *invocation)
