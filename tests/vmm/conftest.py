@@ -96,7 +96,7 @@ def session(guest: Guest) -> Session:
 @pytest.fixture
 def bystanders(daemon: Daemon) -> Iterator[None]:
     """Whatever a hostile guest of red does meanwhile: a guest of blue and one of red that were there before, and fresh ones of both, get answers, and no worker has died."""
-    with daemon.guest("blue") as blue, daemon.guest("red") as red:
+    with daemon.guest("blue", 1) as blue, daemon.guest("red", 1) as red:
         sessions = [blue.session(), red.session()]
         for session in sessions:
             session.call("noop").good()

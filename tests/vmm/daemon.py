@@ -18,6 +18,8 @@ from .stream import Connection
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("VACCEL_BUILD_DIR", ROOT / "build"))
 TIMEOUT = 120.0
+# Guests that a tenant may have at once.
+GUESTS = 6
 
 
 def eventually(what: Callable[[], object], timeout: float = TIMEOUT) -> None:
@@ -76,8 +78,9 @@ class Daemon:
         self.config = folder / "vacceld.conf"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def vhost(self, tenant: str) -> Path:
-        return self.folder / f"{tenant}.vhost"
+    def vhost(self, tenant: str, number: int = 0) -> Path:
+        """One of the sockets for hypervisors, each for one guest."""
+        return self.folder / f"{tenant}.vhost{number}"
 
     def socket(self, tenant: str) -> Path:
         return self.folder / f"{tenant}.sock"
@@ -85,7 +88,12 @@ class Daemon:
     def write_config(self) -> None:
         lines = []
         for name, options in self.tenants.items():
-            settings = {"vhost_listen": self.vhost(name), "listen": self.socket(name), **options}
+            settings = {
+                "vhost_listen": " ".join(str(self.vhost(name, number)) for number in range(GUESTS)),
+                "listen": self.socket(name),
+                "environment": " ".join(self.environment),
+                **options,
+            }
             lines += [f"[tenant {name}]", *(f"{key} = {value}" for key, value in settings.items())]
         self.config.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -181,8 +189,8 @@ class Daemon:
 
     # Who calls.
 
-    def guest(self, tenant: str = "red", **options: object) -> Guest:
-        return Guest.at(self.vhost(tenant), **options)
+    def guest(self, tenant: str = "red", number: int = 0, **options: object) -> Guest:
+        return Guest.at(self.vhost(tenant, number), **options)
 
     def connect(self, tenant: str = "red", **options: object) -> Connection:
         return Connection(self.socket(tenant), **options)
