@@ -49,6 +49,15 @@ class Segment:
 
 
 @dataclass
+class InRoom:
+    """Bytes of a reply that are in the call's room already."""
+
+    segment: int
+    offset: int
+    size: int
+
+
+@dataclass
 class Model:
     name: str | None = None
     sha256: str | None = None
@@ -72,7 +81,7 @@ class Tensor:
     name: str | None = None
     dtype: int = 0
     shape: tuple[int, ...] = ()
-    data: bytes | Segment | None = None
+    data: bytes | Segment | InRoom | None = None
     rank: int = 0
     size: int = 0
 
@@ -134,7 +143,10 @@ class Writer:
         self.frame[there : there + len(data)] = data
         self.put(at, "II", there, len(data))
 
-    def bulk(self, at: int, data: bytes | Segment) -> None:
+    def bulk(self, at: int, data: bytes | Segment | InRoom) -> None:
+        if isinstance(data, InRoom):
+            self.put(at, "IIQQ", data.segment, 0, data.offset, data.size)
+            return
         if isinstance(data, Segment) or len(data) > INSIDE:
             segment = data if isinstance(data, Segment) else Segment(bytes(data))
             self.segments.append(segment)
@@ -186,7 +198,7 @@ class Writer:
         shape = (0,) * rank if room else tensor.shape
         self.put(at, "II", tensor.dtype, rank)
         self.string(at + 8, tensor.name)
-        if rank:
+        if tensor.name is not None or tensor.dtype or rank:
             there = self.room(8 * rank)
             self.put(there, f"{rank}q", *shape)
             self.put(at + 16, "I", there)
@@ -263,7 +275,8 @@ def call(name: str, id: int = 1, /, head: Mapping[str, Any] | None = None, **val
 class Reader:
     """Checks every rule that a frame has to keep, and takes it apart."""
 
-    def __init__(self, frame: bytes, segments: Sequence[Segment]) -> None:
+    def __init__(self, frame: bytes, segments: Sequence[Segment], is_call: bool) -> None:
+        self.is_call = is_call
         self.frame = frame
         self.segments = segments
         self.taken = [(0, HEAD)]
@@ -300,20 +313,20 @@ class Reader:
         self.need(data[-1] == 0 and 0 not in data[:-1], "a string ends with its only zero")
         return data[:-1].decode()
 
-    def bulk(self, at: int) -> bytes | Segment:
-        """Bytes in the frame or in a segment of data; or a Segment that is a room, of the size that is used."""
+    def bulk(self, at: int) -> bytes | Segment | InRoom:
+        """Bytes in the frame or in a segment of data; or room: a Segment in a call, what is used of one in a reply."""
         where, zero, offset, size = self.get(at, "IIQQ")
         self.need(zero == 0, "a reserved field is not 0")
         if where == NOWHERE:
             self.need(offset == 0, "room that is nowhere has an offset")
-            return Segment(None, size)
+            return Segment(None, size, NOWHERE)
         if where == 0:
             return self.take(offset, size) if size else b""
         self.need(where <= len(self.segments), f"there is no segment {where}")
         segment = self.segments[where - 1]
         self.need(offset + size <= segment.size, f"segment {where} is shorter")
         if segment.data is None:
-            return Segment(None, size, where, offset)
+            return segment if self.is_call else InRoom(where, offset, size)
         return segment.data[offset : offset + size]
 
     def struct(self, layout: Struct, at: int) -> dict[str, Any]:
@@ -348,7 +361,7 @@ class Reader:
     def _string(self, at: int, _slot: Slot) -> str | None:
         return self.string(at)
 
-    def _bytes(self, at: int, _slot: Slot) -> bytes | Segment:
+    def _bytes(self, at: int, _slot: Slot) -> bytes | Segment | InRoom:
         return self.bulk(at)
 
     def _array(self, at: int, slot: Slot) -> tuple[int, ...]:
@@ -376,6 +389,8 @@ class Reader:
         data = self.bulk(at + 24)
         self.need(all(length >= 0 for length in shape), "a negative dimension")
         if isinstance(data, Segment):
+            return Tensor(name, dtype, (), None if data.region == NOWHERE else data, rank, data.size)
+        if isinstance(data, InRoom):
             return Tensor(name, dtype, shape, data, rank, data.size)
         if dtype in WIDTHS:
             size = WIDTHS[dtype]
@@ -431,7 +446,7 @@ def read_head(frame: bytes) -> tuple[Head, int, int]:
 def decode(frame: bytes, segments: Sequence[Segment] = ()) -> tuple[Head, dict[str, Any]]:
     """A call, with its segments, or a reply, with those of the call that it answers. Raises Malformed for what breaks a rule."""
     head, length, count = read_head(frame)
-    reader = Reader(frame, segments)
+    reader = Reader(frame, segments, head.kind == CALL)
     reader.need(length == len(frame), f"{len(frame)} bytes say that they are {length}")
     op: Op | None = OPS_BY_ID.get(head.op)
     layout = None

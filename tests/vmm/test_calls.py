@@ -154,7 +154,7 @@ def test_tensors_are_computed_where_they_lie(session: Session, lite: Model) -> N
     ).good()
     assert roomy.rooms == [whole.data]
     (written,) = roomy.values["outputs"]
-    assert (written.shape, written.size, written.data.region) == ((1, 1000), 4000, 1)
+    assert (written.shape, written.data.size) == ((1, 1000), 4000)
     assert copied(session.guest, before) == 0
 
 

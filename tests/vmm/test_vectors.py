@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from . import frame
-from .frame import Frame, Head, Image, Model, Segment, Tensor
+from .frame import Frame, Head, Image, InRoom, Model, Segment, Tensor
 from .message import message, parse
 from .spec import OPS
 
@@ -71,6 +72,33 @@ CASES: dict[str, Frame] = {
     ),
 }
 
+# Whole messages: frame, table, bytes. Two inputs, one of them beside the frame; outputs with room beside it, with room that is nowhere yet, and without room.
+INFER_ID = 42
+FLOATS = b"".join(struct.pack("<f", i / 4) for i in range(200))
+INFER = frame.call(
+    "infer",
+    INFER_ID,
+    model=Model(sha256=HASH),
+    inputs=[Tensor("x", frame.F32, (2, 100), FLOATS), Tensor("positions", frame.I64, (2,), struct.pack("<qq", -1, 7))],
+    outputs=[
+        Tensor("y", frame.F32, rank=2, data=Segment(None, 400)),
+        Tensor("scale", frame.F32, rank=1, size=8),
+        Tensor("rest", frame.F32),
+    ],
+)
+MESSAGES = {"infer_call_message": INFER}
+CASES["infer_reply"] = reply(
+    "infer",
+    INFER_ID,
+    {"backend": "openvino", "device": "CPU", "precision": 1, "model": HASH, "phases": (1, 2, 3, 4)},
+    outputs=[
+        Tensor("y", frame.F32, (1, 100), InRoom(2, 0, 400)),
+        Tensor("scale", frame.F32, (2,), struct.pack("<ff", 0.5, -1)),
+        Tensor(),
+    ],
+    result={"outputs": [Tensor("rest", frame.F32, (0, 3), b"")]},
+)
+
 
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_encoding_gives_the_very_bytes(name: str) -> None:
@@ -82,13 +110,13 @@ def test_encoding_gives_the_very_bytes(name: str) -> None:
 
 def test_every_vector_is_encoded_here() -> None:
     there = {path.stem for path in VECTORS.glob("*.hex")}
-    assert there == set(CASES), "a vector that this implementation does not check"
+    assert there == set(CASES) | set(MESSAGES), "a vector that this implementation does not check"
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_decoding_and_encoding_again_gives_the_same(name: str) -> None:
     data, segments = load(name)
-    beside = [Segment(segment) for segment in segments]
+    beside = INFER.segments if name == "infer_reply" else [Segment(segment) for segment in segments]
     head, values = frame.decode(data, beside)
     op = next(op for op in OPS.values() if op.id == head.op)
     layout = op.call if head.kind == frame.CALL else op.reply if head.status == 0 else None
@@ -103,6 +131,20 @@ def test_each_cut_frame_is_refused(name: str) -> None:
     for size in range(len(data)):
         with pytest.raises((frame.Malformed, UnicodeDecodeError)):
             frame.decode(data[:size], [Segment(segment) for segment in segments])
+
+
+@pytest.mark.parametrize("name", sorted(MESSAGES))
+def test_messages(name: str) -> None:
+    data, _ = load(name)
+    assert message(MESSAGES[name]).hex(" ") == data.hex(" ")
+    back = parse(data)
+    head, values = frame.decode(back.bytes, back.segments)
+    again = frame.encode(head, OPS["infer"].call, values)
+    assert message(again) == data
+    for size in range(len(data)):
+        with pytest.raises((frame.Malformed, UnicodeDecodeError)):
+            cut = parse(data[:size])
+            frame.decode(cut.bytes, cut.segments)
 
 
 def test_messages_come_apart_as_they_went_together() -> None:

@@ -7,10 +7,11 @@
 
 #include "tests/spec/exercise/exercise.h"
 #include "tests/wire/bytes.h"
+#include "wire/message.h"
 
 #define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
-enum { MAX = 1024 };
+enum { MAX = 2048 };
 
 /* A vector: its frame, and one segment if it has one. */
 struct vector {
@@ -230,6 +231,196 @@ static void model_register(void **state)
     check_call("model_register_call", &call, &args, exercise_of(VACCEL_OP_MODEL_REGISTER));
 }
 
+static float floats[200];
+static int64_t positions[] = {-1, 7};
+static int64_t two_rows[] = {2, 100};
+static int64_t two[] = {2};
+static const vaccel_tensor inputs[] = {
+    {.name = "x",
+     .dtype = VACCEL_DTYPE_F32,
+     .shape = two_rows,
+     .rank = 2,
+     .data = floats,
+     .size = sizeof(floats)},
+    {.name = "positions",
+     .dtype = VACCEL_DTYPE_I64,
+     .shape = two,
+     .rank = 1,
+     .data = positions,
+     .size = sizeof(positions)},
+};
+static const struct vac_call_head infer_head = {.op = VACCEL_OP_INFER, .version = 1, .id = 42};
+
+/* What the call of the message asks for; rooms are the caller's memory. */
+struct wanted {
+    float y[100];
+    float scale[2];
+    int64_t shapes[2][2];
+    vaccel_tensor outputs[3];
+    vaccel_inference *result;
+    vaccel_infer_args args;
+};
+
+static void want(struct wanted *wanted)
+{
+    static const vaccel_model_view model = {.sha256 = HASH, .id = HASH};
+
+    for (unsigned i = 0; i < 200; i++)
+        floats[i] = (float)i / 4;
+    *wanted = (struct wanted){
+        .outputs = {{.name = "y",
+                     .dtype = VACCEL_DTYPE_F32,
+                     .shape = wanted->shapes[0],
+                     .rank = 2,
+                     .data = wanted->y,
+                     .size = sizeof(wanted->y)},
+                    {.name = "scale",
+                     .dtype = VACCEL_DTYPE_F32,
+                     .shape = wanted->shapes[1],
+                     .rank = 1,
+                     .data = wanted->scale,
+                     .size = sizeof(wanted->scale)},
+                    {.name = "rest", .dtype = VACCEL_DTYPE_F32}},
+        .args = {.model = &model,
+                 .inputs = inputs,
+                 .inputs_count = 2,
+                 .outputs = wanted->outputs,
+                 .outputs_count = 3,
+                 .result = &wanted->result},
+    };
+}
+
+/* Encodes the call into frame, table and bytes: those are the vector's. */
+static void write_message(const struct vector *vector, struct vac_writer *writer,
+                          const struct wanted *wanted)
+{
+    uint8_t message[MAX] = {0};
+    uint8_t peek[VAC_MESSAGE_PEEK];
+    uint32_t table;
+    uint32_t count;
+
+    vac_client_write(writer, vac_codec_find(VACCEL_OP_INFER, 1), &infer_head, &wanted->args);
+    assert_true(vac_writer_done(writer));
+    assert_int_equal(writer->segment_count, 2);
+    memcpy(message, writer->frame, writer->length);
+    memcpy(peek, message, sizeof(peek));
+    uint64_t length = vac_message_measure(peek, &table, &count);
+    assert_int_equal(count, 2);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct vac_place place = {.room = writer->segments[i].flags & VACCEL_SEGMENT_ROOM,
+                                        .size = writer->segments[i].size};
+        vac_message_put_place(message + table + i * VAC_MESSAGE_ENTRY, &place);
+    }
+    assert_int_equal(length + sizeof(floats), vector->size);
+    memcpy(message + length, writer->segments[0].data, sizeof(floats));
+    for (size_t i = 0; i < vector->size; i++) {
+        if (message[i] != vector->frame[i])
+            fail_msg("byte %zu is %02x and should be %02x", i, message[i], vector->frame[i]);
+    }
+}
+
+/* Takes the vector apart as a host does. */
+static void read_message(struct vector *vector, const struct wanted *wanted)
+{
+    const struct vac_codec *codec = vac_codec_find(VACCEL_OP_INFER, 1);
+    _Alignas(16) unsigned char memory[4096];
+    struct vac_arena arena = {.memory = memory, .size = sizeof(memory)};
+    uint8_t room[400];
+    vaccel_segment segments[2];
+    struct vac_place place;
+    struct vac_call_head head;
+    uint32_t table;
+    uint32_t count;
+    uint32_t length;
+
+    uint64_t end = vac_message_measure(vector->frame, &table, &count);
+    assert_int_equal(count, 2);
+    assert_true(vac_message_get_place(vector->frame + table, &place));
+    assert_int_equal(place.region, 0);
+    assert_false(place.room);
+    assert_int_equal(end + place.size, vector->size);
+    segments[0] = (vaccel_segment){.data = vector->frame + end, .size = place.size};
+    assert_true(vac_message_get_place(vector->frame + table + VAC_MESSAGE_ENTRY, &place));
+    assert_true(place.room);
+    assert_int_equal(place.size, sizeof(room));
+    segments[1] =
+        (vaccel_segment){.data = room, .size = sizeof(room), .flags = VACCEL_SEGMENT_ROOM};
+    memcpy(&length, vector->frame + 8, sizeof(length));
+    struct vac_reader reader = {.frame = vector->frame,
+                                .length = length,
+                                .segments = segments,
+                                .segment_count = 2,
+                                .arena = &arena};
+    vaccel_infer_args *args = (vaccel_infer_args *)vac_arena_take(&arena, codec->args_size);
+    void *results = vac_arena_take(&arena, codec->room_size);
+    memset(results, 0, codec->room_size);
+    assert_true(vac_frame_read_call(&reader, &head));
+    vac_get_call(&reader, codec, args, results);
+    if (reader.fault)
+        fail_msg("%s", reader.fault);
+    assert_true(exercise_of(VACCEL_OP_INFER)->same_inputs(&wanted->args, args));
+    assert_ptr_equal(args->outputs[0].data, room);
+    assert_int_equal(args->outputs[0].size, sizeof(room));
+    assert_int_equal(args->outputs[1].size, 8);
+    assert_string_equal(args->outputs[2].name, "rest");
+    assert_non_null(args->result);
+}
+
+/* The reply, as the caller takes it: y was written into its room. */
+static void read_reply(struct wanted *wanted)
+{
+    const struct vac_codec *codec = vac_codec_find(VACCEL_OP_INFER, 1);
+    struct vector vector;
+    vaccel_segment segments[2] = {
+        {.data = floats, .size = sizeof(floats)},
+        {.data = wanted->y, .size = sizeof(wanted->y), .flags = VACCEL_SEGMENT_ROOM}};
+    _Alignas(16) unsigned char memory[4096];
+    struct vac_arena arena = {.memory = memory, .size = sizeof(memory)};
+
+    load(&vector, "infer_reply");
+    struct vac_reader reader = {.frame = vector.frame,
+                                .length = (uint32_t)vector.size,
+                                .segments = segments,
+                                .segment_count = 2,
+                                .arena = &arena,
+                                .reply = true};
+    vaccel_status status =
+        vac_client_read(&reader, codec, &infer_head, &wanted->args, "test", &exercise_host);
+    if (status != VACCEL_OK)
+        fail_msg("%d: %s", status, exercise_message);
+    assert_int_equal(wanted->outputs[0].rank, 2);
+    assert_int_equal(wanted->outputs[0].shape[1], 100);
+    assert_int_equal(wanted->outputs[0].size, sizeof(wanted->y));
+    assert_int_equal(wanted->outputs[1].rank, 1);
+    assert_true(wanted->scale[0] == 0.5F && wanted->scale[1] == -1);
+    assert_int_equal(wanted->result->view.outputs_count, 1);
+    assert_string_equal(wanted->result->view.outputs[0].name, "rest");
+    assert_int_equal(wanted->result->view.outputs[0].rank, 2);
+    assert_int_equal(wanted->result->view.outputs[0].shape[1], 3);
+    assert_string_equal(wanted->result->common.origin.backend, "test/openvino");
+    exercise_host.drop(VACCEL_RECORD_INFERENCE, wanted->result);
+}
+
+static void infer_message(void **state)
+{
+    uint8_t frame[MAX];
+    vaccel_segment segments[2];
+    struct vac_writer writer = {.frame = frame,
+                                .capacity = MAX,
+                                .segments = segments,
+                                .segment_capacity = 2,
+                                .offers_rooms = true};
+    struct wanted wanted;
+    struct vector vector;
+
+    (void)state;
+    want(&wanted);
+    load(&vector, "infer_call_message");
+    write_message(&vector, &writer, &wanted);
+    read_message(&vector, &wanted);
+    read_reply(&wanted);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +428,7 @@ int main(void)
         cmocka_unit_test(image_classify_call),
         cmocka_unit_test(image_classify_reply),
         cmocka_unit_test(model_register),
+        cmocka_unit_test(infer_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
