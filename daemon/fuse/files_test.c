@@ -101,6 +101,12 @@ static void metrics_count(void **state)
     assert_true(metric("vaccel_worker_uptime_seconds") >= 0);
     release_file(session);
     assert_int_equal(metric("vaccel_sessions"), 0);
+    /* What is there is documented. */
+    static char document[1 << 14];
+    FILE *file = fopen(METRICS_DOCUMENT, "r");
+    assert_non_null(file);
+    assert_true(fread(document, 1, sizeof(document) - 1, file) > 0);
+    fclose(file);
     /* The format: lines of a name, perhaps labels, and a number. */
     char *text = strdup(text_of(1, "metrics"));
     char *position;
@@ -109,6 +115,11 @@ static void metrics_count(void **state)
          line = strtok_r(NULL, "\n", &position)) {
         char *space = strrchr(line, ' ');
         char *rest;
+        char name[128];
+        if (sscanf(line, "# TYPE %127s", name) == 1)
+            assert_non_null(strstr(document, name));
+        if (sscanf(line, "vaccel_copied_bytes_total{kind=\"%127[^\"]", name) == 1)
+            assert_non_null(strstr(document, name));
         assert_non_null(space);
         strtod(space + 1, &rest);
         assert_true(line[0] == '#' || (*rest == 0 && rest > space + 1));

@@ -269,7 +269,13 @@ static void calls_are_cancelled_by_id(void **state)
     assert_int_equal(cancel(session, 3), ENOENT);
     assert_int_equal(cancel(other, 1), ENOENT);
     assert_int_equal(cancel(0, 1), EBADF);
+    for (cut_in = 0; cut_in <= 80; cut_in++) {
+        cut_out = cut_in;
+        assert_int_equal(cancel(session, 99), ENOENT);
+    }
+    cut_in = cut_out = CUT_EVERYWHERE;
     assert_int_equal(cancel(session, 2), 0);
+    cut_in = cut_out = CUT_NOWHERE;
     assert_given_up(second);
     assert_int_equal(cancel(session, 2), ENOENT);
     assert_false(is_answered(first));

@@ -224,6 +224,26 @@ static void the_same_unique_twice_is_two_requests(void **state)
     }
 }
 
+/* Files are opened however the memory is cut; each time it is another one. */
+static void open_in_pieces(uint32_t opcode, uint64_t node)
+{
+    const struct fuse_open_in how = {.flags = 0};
+
+    for (long at = CUT_EVERYWHERE; at <= (long)(sizeof(struct fuse_in_header) + sizeof(how));
+         at++) {
+        uint64_t closing[3] = {0};
+        cut_in = cut_out = at;
+        struct sent *sent = ask(opcode, node, &how, sizeof(how), ROOM);
+        assert_int_equal(sent->head.error, 0);
+        memcpy(closing, sent->data, sizeof(closing[0]));
+        drop(sent);
+        uint32_t release = opcode == FUSE_OPENDIR ? FUSE_RELEASEDIR : FUSE_RELEASE;
+        assert_int_equal(ask_error(release, node, closing, sizeof(closing)), 0);
+        assert_int_equal(ask_error(release, node, closing, sizeof(closing)), EBADF);
+    }
+    cut_in = cut_out = CUT_NOWHERE;
+}
+
 /* The same answer however the memory is cut. */
 static void cut_all(uint32_t opcode, uint64_t node, const void *arg, size_t size)
 {
@@ -255,6 +275,10 @@ static void memory_may_be_in_pieces(void **state)
     const uint64_t closed[5] = {1};
 
     (void)state;
+    open_in_pieces(FUSE_OPEN, 2);
+    open_in_pieces(FUSE_OPEN, lookup(1, "backends"));
+    open_in_pieces(FUSE_OPEN, lookup(1, "session"));
+    open_in_pieces(FUSE_OPENDIR, 1);
     cut_all(FUSE_INIT, 0, &offered, sizeof(offered));
     cut_all(FUSE_LOOKUP, 1, "version", 8);
     cut_all(FUSE_LOOKUP, 1, "nothing", 8);
