@@ -199,6 +199,7 @@ void vac_config_free(struct vac_config *config)
         free_words(&tenant->vhost_connect);
         free_words(&tenant->models);
         free_words(&tenant->preload);
+        free_words(&tenant->environment);
         free(tenant->backend);
         free(tenant->device);
         free(tenant->precision);

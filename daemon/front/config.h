@@ -25,6 +25,7 @@ struct vac_config_tenant {
     struct vac_words vhost_connect; /* of hypervisors, where they listen */
     struct vac_words models;
     struct vac_words preload;
+    struct vac_words environment; /* NAME or NAME=VALUE: variables for the worker */
     char *backend; /* these are NULL when not given */
     char *device;
     char *precision;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/front/config_keys.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <grp.h>
 #include <stdarg.h>
@@ -34,7 +35,8 @@ enum kind {
     SOCKETS,
     STREAMS,
     FOLDERS,
-    MODELS
+    MODELS,
+    VARIABLES
 };
 
 struct key {
@@ -55,6 +57,7 @@ static const struct key tenant_keys[] = {
     {"device", WORD, IN(device), 63},
     {"precision", PRECISION, IN(precision), 0},
     {"preload", MODELS, IN(preload), 0},
+    {"environment", VARIABLES, IN(environment), 0},
     {"idle_timeout", DURATION, IN(idle_timeout_ns), 0},
     {"max_sessions", COUNT, IN(max_sessions), 65536},
     {"max_calls", COUNT, IN(max_calls), VAC_BOARD_SLOTS},
@@ -128,17 +131,29 @@ static bool good_socket(const struct place *place, const char *path)
     return true;
 }
 
+static bool is_variable(const char *item)
+{
+    size_t length = strcspn(item, "=");
+
+    for (size_t i = 0; i < length; i++)
+        if (!isalnum((unsigned char)item[i]) && item[i] != '_')
+            return false;
+    return length && !isdigit((unsigned char)*item);
+}
+
 static bool good_item(const struct place *place, enum kind kind, const char **item)
 {
     struct stat status;
 
     switch (kind) {
     case STREAMS:
-        if (strncmp(*item, "unix:", 5) != 0) {
+        /* As VACCEL_TARGET has it, or as the other sockets are given. */
+        if (strncmp(*item, "unix:", 5) == 0) {
+            *item += 5;
+        } else if (**item != '/') {
             wrong(place, "it names no kind of socket that there is; write unix:PATH");
             return false;
         }
-        *item += 5;
         return good_socket(place, *item);
     case SOCKETS:
         return good_socket(place, *item);
@@ -153,6 +168,15 @@ static bool good_item(const struct place *place, enum kind kind, const char **it
         }
         if (!S_ISDIR(status.st_mode)) {
             wrong(place, "%s is no folder; name the folder that has the models' folders in it",
+                  *item);
+            return false;
+        }
+        return true;
+    case VARIABLES:
+        if (!is_variable(*item)) {
+            wrong(place,
+                  "'%s' is no variable; write NAME to pass on the daemon's own, or "
+                  "NAME=VALUE",
                   *item);
             return false;
         }
@@ -190,17 +214,35 @@ static void set_text(const struct place *place, char **text)
         wrong(place, "there is no memory for it; free some");
 }
 
+/* Of /etc/group. Other sources of groups have libraries, which would stay in a process that is to
+ * be small. */
+static bool find_group(const char *name, gid_t *group)
+{
+    FILE *file = fopen("/etc/group", "re");
+    bool found = false;
+
+    if (!file)
+        return false;
+    for (struct group *entry = fgetgrent(file); entry && !found; entry = fgetgrent(file)) {
+        found = strcmp(entry->gr_name, name) == 0;
+        if (found)
+            *group = entry->gr_gid;
+    }
+    fclose(file);
+    return found;
+}
+
 static void set_group(const struct place *place, gid_t *group)
 {
     uint64_t number;
-    struct group *entry = getgrnam(place->value);
 
-    if (entry)
-        *group = entry->gr_gid;
-    else if (vac_value_count(place->value, UINT32_MAX - 1, &number))
+    if (find_group(place->value, group))
+        return;
+    if (vac_value_count(place->value, UINT32_MAX - 1, &number))
         *group = (gid_t)number;
     else
-        wrong(place, "there is no such group; make it with groupadd, or name another");
+        wrong(place,
+              "there is no such group in /etc/group; make it with groupadd, or give a number");
 }
 
 static void set_count(const struct place *place, const struct key *key, uint32_t *number)

@@ -72,7 +72,7 @@ static void a_whole_file(void **state)
                           "max_workers = 4\n"
                           "worker = /opt/worker\n"
                           "[tenant a.b]\n"
-                          "listen = unix:/run/a unix:/run/b\n"
+                          "listen = unix:/run/a /run/b\n"
                           "    unix:/run/c\n"
                           "vhost_listen = /run/d\n"
                           "vhost_connect = /run/e\n"
@@ -81,6 +81,7 @@ static void a_whole_file(void **state)
                           "device = GPU.0\n"
                           "precision = bf16\n"
                           "preload = net other\n"
+                          "environment = A B_2=c=d E=\n"
                           "idle_timeout = 10min\n"
                           "max_sessions = 3\n"
                           "max_calls = 5\n"
@@ -99,9 +100,13 @@ static void a_whole_file(void **state)
     const struct vac_config_tenant *tenant = &config.tenant[0];
     assert_string_equal(tenant->name, "a.b");
     assert_int_equal(tenant->listen.count, 3);
+    assert_string_equal(tenant->listen.word[0], "/run/a");
+    assert_string_equal(tenant->listen.word[1], "/run/b");
     assert_string_equal(tenant->listen.word[2], "/run/c");
     assert_string_equal(tenant->vhost_connect.word[0], "/run/e");
     assert_int_equal(tenant->models.count, 2);
+    assert_int_equal(tenant->environment.count, 3);
+    assert_string_equal(tenant->environment.word[1], "B_2=c=d");
     assert_string_equal(tenant->device, "GPU.0");
     assert_int_equal(tenant->idle_timeout_ns, UINT64_C(600000000000));
     assert_int_equal(tenant->grace_ns, UINT64_C(1000000000));
@@ -146,8 +151,11 @@ static void each_fault_is_said_where_it_is(void **state)
         {A "mode = 0600\nmode = 0600\n", "f.conf:4: [tenant a] mode = 0600: the key has a value "
                                          "already; "},
         {A "mode = rw\n", "these are no permissions; "},
-        {A "group = no such group\n", "there is no such group; "},
-        {A "listen = /run/x\n", "write unix:PATH"},
+        {A "group = no such group\n", "there is no such group in /etc/group; "},
+        {A "listen = run/x\n", "write unix:PATH"},
+        {A "environment = 2A\n", "'2A' is no variable; "},
+        {A "environment = A-B=c\n", "'A-B=c' is no variable; "},
+        {A "environment = =c\n", "'=c' is no variable; "},
         {A "listen = vsock:3\n", "write unix:PATH"},
         {A "listen = unix:\n", "that is no file's name; "},
         {A "listen = unix:/run/\n", "that is no file's name; "},
