@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serve/serve.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,6 @@ enum { MAX_FRAME = 16 << 20, MAX_SEGMENTS = 1024 };
 struct service {
     const vaccel_host *host;
     const struct vac_request *request;
-    struct vac_memory memory;
     struct vac_arena arena;
     struct vac_reader reader;
     struct vac_call_head head;
@@ -25,6 +25,7 @@ struct service {
     void *args;
     vaccel_model *model;
     uint64_t model_bytes;
+    struct vac_memory memory; /* the last, since it is large and need not be zeroed */
 };
 
 static vaccel_status fail_memory(const vaccel_host *host)
@@ -253,7 +254,7 @@ vaccel_status vac_serve(const vaccel_host *host, const struct vac_request *reque
 {
     struct service service;
 
-    memset(&service, 0, sizeof(service));
+    memset(&service, 0, offsetof(struct service, memory));
     service.host = host;
     service.request = request;
     vac_memory_init(&service.memory, &service.arena,
