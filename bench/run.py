@@ -62,6 +62,26 @@ def needs(tool: str) -> str:
     return path
 
 
+def stream_counts(trace: str) -> dict[str, Any]:
+    """What strace saw of bench-stream between its marks, for each call: system calls of each thread, bytes sent by both."""
+    calls: dict[str, int] = {}
+    sent = marks = 0
+    client = ""
+    for line in trace.splitlines():
+        thread, _, rest = line.partition(" ")
+        rest = rest.strip()
+        if rest.startswith("getppid("):
+            marks += 1
+            client = thread
+        elif marks == 1:
+            calls[thread] = calls.get(thread, 0) + (not rest.startswith("<..."))
+            done = re.search(r"sendmsg.* = (\d+)$", rest)
+            sent += int(done[1]) if done else 0
+    if marks != 2 or client not in calls:
+        raise Missing("strace did not see the program's marks")
+    return {"each_side": [count / 100 for count in calls.values()], "sent": sent / 100}
+
+
 class Bench:
     def __init__(self, build: Path, pairs: int) -> None:
         self.build = build
@@ -249,6 +269,64 @@ class Bench:
             ),
         ]
 
+    def stream(self) -> list[Figure]:
+        program = self.build / "bench" / "bench-stream"
+        report = run_json([program])
+        clients = run_json([program, "--clients"])
+        noop, buffer, memory = report["noop"], report["buffer"], report["memory"]
+        answered = clients["answered"] == clients["calls"]
+        return [
+            Figure(
+                "noop over a unix socket, over a bare ping-pong of the same sizes",
+                f"{noop['ratio']:.2f} (control {noop['control']:.3f}), {noop['a_ns'] / 1000:.1f} µs",
+                "≤ 1.3",
+                noop["ratio"] <= 1.3,
+                noop,
+            ),
+            Figure(
+                "infer on 1 MiB in a buffer, over one on 64 bytes, unix socket",
+                f"{buffer['ratio']:.2f} (control {buffer['control']:.3f})",
+                "≤ 1.2",
+                buffer["ratio"] <= 1.2,
+                buffer,
+            ),
+            Figure(
+                "infer on 1 MiB in ordinary memory, over one on 64 bytes, unix socket",
+                f"{memory['ratio']:.2f}, {memory['extra_ns'] / 1000:.0f} µs more",
+                "one copy",
+                None,
+                memory,
+            ),
+            Figure(
+                "64 clients at once over a unix socket",
+                f"{clients['answered']} of {clients['calls']} calls answered, {clients['per_second']:.0f} a second",
+                "all",
+                answered,
+                clients,
+            ),
+            *self.stream_calls(program),
+        ]
+
+    def stream_calls(self, program: Path) -> list[Figure]:
+        """System calls of both sides, and bytes through the socket, of one call in the middle of many."""
+        strace = needs("strace")
+        figures = []
+        for kind, title in (("--noop", "noop"), ("--buffer", "1 MiB in a buffer"), ("--memory", "1 MiB in ordinary memory")):
+            with tempfile.NamedTemporaryFile("r") as trace:
+                run([strace, "-f", "-o", trace.name, program, kind, "100"])
+                counts = stream_counts(trace.read())
+            most = max(counts["each_side"])
+            figures.append(
+                Figure(
+                    f"system calls of each side, {title}",
+                    f"{most:.2f}, {counts['sent']:.0f} bytes sent",
+                    "≤ 2",
+                    most <= 2.05,
+                    counts,
+                )
+            )
+        return figures
+
     def library(self) -> list[Figure]:
         library = (self.build / "lib" / "libvaccel.so").resolve()
         with tempfile.TemporaryDirectory() as folder:
@@ -293,7 +371,7 @@ def collect(bench: Bench) -> list[Figure]:
     parts: list[Callable[[], list[Figure]]] = [
         bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.infer_onnxruntime, bench.throughput,
         bench.session_memory, bench.media, bench.python, bench.go,
-        bench.library, bench.start,
+        bench.stream, bench.library, bench.start,
     ]  # fmt: skip
     for part in parts:
         print(f"bench: {part.__name__} …", file=sys.stderr)

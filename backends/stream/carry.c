@@ -155,8 +155,9 @@ static enum vac_socket_end send_call(struct passage *passage)
                                                   (size_t)link->segments[i].size};
     }
     link->parts[0] = (struct iovec){link->frame, frame + (size_t)count * VAC_MESSAGE_ENTRY};
-    link->parts[parts++] =
-        (struct iovec){(void *)(uintptr_t)zeros, (size_t)(-passage->through_socket & 7)};
+    if (passage->through_socket & 7)
+        link->parts[parts++] =
+            (struct iovec){(void *)(uintptr_t)zeros, (size_t)(-passage->through_socket & 7)};
     return vac_socket_send(link->way.socket, link->parts, parts, -1);
 }
 

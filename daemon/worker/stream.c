@@ -43,7 +43,7 @@ static bool put(int fd, const uint8_t *data, size_t size)
     static const uint8_t zeros[8];
     struct iovec parts[2] = {{(void *)(uintptr_t)data, size},
                              {(void *)(uintptr_t)zeros, -size & 7}};
-    struct msghdr header = {.msg_iov = parts, .msg_iovlen = 2};
+    struct msghdr header = {.msg_iov = parts, .msg_iovlen = size & 7 ? 2 : 1};
 
     while (parts[0].iov_len + parts[1].iov_len > 0) {
         ssize_t sent = sendmsg(fd, &header, MSG_NOSIGNAL);
