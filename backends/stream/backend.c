@@ -7,7 +7,6 @@
 #include "backends/common/transport.h"
 #include "backends/stream/carry.h"
 #include "backends/stream/link.h"
-#include "backends/stream/regions.h"
 
 /* What a target begins with; the core has checked its form. */
 #define UNIX "unix:"
@@ -45,17 +44,12 @@ static vaccel_status probe(const vaccel_host *host, vaccel_probe *found)
 
 static vaccel_status buffer_import(void *self, const vaccel_buffer_view *buffer, void **imported)
 {
-    const struct vac_transport *transport = (const struct vac_transport *)self;
     struct vac_buffer_region *region = (struct vac_buffer_region *)calloc(1, sizeof(*region));
 
     (void)buffer;
-    if (region)
-        region->number = vac_regions_take();
-    if (!region || !region->number) {
-        free(region);
-        return transport->host->fail(VACCEL_ERR_LIMIT,
-                                     "the daemon can map no further buffer; release some");
-    }
+    if (!region)
+        return ((const struct vac_transport *)self)
+            ->host->fail(VACCEL_ERR_NO_MEMORY, "memory ran out for a buffer");
     *imported = region;
     return VACCEL_OK;
 }

@@ -206,6 +206,14 @@ static vaccel_status connect_new(struct vac_link **link)
                : status;
 }
 
+/* The daemon may have a region mapped, or not: it went before it said so. */
+static void leave_late(uint32_t region, uint32_t of)
+{
+    pthread_mutex_lock(&lock);
+    leave(region, of);
+    pthread_mutex_unlock(&lock);
+}
+
 /* Tells the daemon of regions that are gone. */
 static bool tidy(struct vac_link *link)
 {
@@ -213,10 +221,11 @@ static bool tidy(struct vac_link *link)
 
     while (__atomic_load_n(&generation, __ATOMIC_RELAXED) == link->generation &&
            (region = vac_regions_next()) != 0) {
-        vaccel_status status = vac_request_unmap(&link->way, region);
-        vac_regions_free(region);
-        if (status == VACCEL_ERR_LOST)
+        if (vac_request_unmap(&link->way, region) == VACCEL_ERR_LOST) {
+            leave_late(region, link->generation);
             return false;
+        }
+        vac_regions_free(region);
     }
     return true;
 }
@@ -278,11 +287,32 @@ vaccel_status vac_link_stage(struct vac_link *link, size_t size)
     close(fd);
     if (status != VACCEL_OK) {
         munmap(data, larger);
-        vac_regions_free(number);
+        if (status == VACCEL_ERR_LOST)
+            leave_late(number, link->generation);
+        else
+            vac_regions_free(number);
         return status;
     }
     link->stage = (struct vac_stage){(uint8_t *)data, larger, number};
     return VACCEL_OK;
+}
+
+/* With `mapping` held. */
+static vaccel_status map(struct vac_link *link, struct vac_buffer_region *region,
+                         const vaccel_buffer_view *buffer)
+{
+    if (!region->number)
+        region->number = vac_regions_take();
+    if (!region->number)
+        return the_host->fail(VACCEL_ERR_LIMIT,
+                              "the daemon can map no further buffer; release some");
+    vaccel_status status =
+        vac_request_map(&link->way, region->number, buffer->offset + buffer->size, buffer->fd);
+    if (status == VACCEL_ERR_LOST) {
+        leave_late(region->number, link->generation);
+        region->number = 0;
+    }
+    return status;
 }
 
 vaccel_status vac_link_map(struct vac_link *link, struct vac_buffer_region *region,
@@ -294,8 +324,7 @@ vaccel_status vac_link_map(struct vac_link *link, struct vac_buffer_region *regi
         return VACCEL_OK;
     pthread_mutex_lock(&mapping);
     if (region->generation != link->generation)
-        status =
-            vac_request_map(&link->way, region->number, buffer->offset + buffer->size, buffer->fd);
+        status = map(link, region, buffer);
     if (status == VACCEL_OK)
         __atomic_store_n(&region->generation, link->generation, __ATOMIC_RELEASE);
     pthread_mutex_unlock(&mapping);

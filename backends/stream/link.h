@@ -25,7 +25,7 @@ struct vac_stage {
 
 /** A buffer of the application's, as regions see it. */
 struct vac_buffer_region {
-    uint32_t number;
+    uint32_t number;     /* 0 while there is none */
     uint32_t generation; /* of the peer that has it mapped; atomic by its accesses */
 };
 

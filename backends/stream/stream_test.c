@@ -489,9 +489,14 @@ static void *talk_nonsense(void *argument)
         vac_frame_end(&writer);
         send(fd, frame, (size_t)writer.length, MSG_NOSIGNAL);
         if (read_message(fd, frame, sizeof(frame))) {
-            if (vac_load64(nonsense + 24) == THE_CALLS_OWN)
-                vac_store64(nonsense + 24, vac_load64(frame + 24));
-            send(fd, nonsense, nonsense_size, MSG_NOSIGNAL);
+            uint64_t own = vac_load64(frame + 24);
+            pthread_mutex_lock(&lock);
+            memcpy(frame, nonsense, sizeof(frame));
+            size_t size = nonsense_size;
+            pthread_mutex_unlock(&lock);
+            if (vac_load64(frame + 24) == THE_CALLS_OWN)
+                vac_store64(frame + 24, own);
+            send(fd, frame, size, MSG_NOSIGNAL);
         }
         /* What was begun and goes no further ends when the client loses patience. */
         recv(fd, frame, sizeof(frame), 0);
@@ -521,6 +526,16 @@ static void write_reply(uint64_t id)
     nonsense_size = (size_t)writer.length;
 }
 
+/* The reply that it should be, as far as `size`. */
+static void set_reply(size_t size)
+{
+    pthread_mutex_lock(&lock);
+    write_reply(THE_CALLS_OWN);
+    if (size < nonsense_size)
+        nonsense_size = size;
+    pthread_mutex_unlock(&lock);
+}
+
 static void a_daemon_that_means_no_good_is_refused(void **state)
 {
     vaccel_session *session = pinned("stream");
@@ -530,6 +545,7 @@ static void a_daemon_that_means_no_good_is_refused(void **state)
     atomic_store(&stranger, serve_nonsense);
     cut_off();
     for (int i = 0; i < 8; i++) {
+        pthread_mutex_lock(&lock);
         write_reply(i == 0 ? UINT64_MAX : THE_CALLS_OWN);
         switch (i) {
         case 1: /* no frame */
@@ -556,15 +572,15 @@ static void a_daemon_that_means_no_good_is_refused(void **state)
         default:
             break;
         }
+        pthread_mutex_unlock(&lock);
         assert_fails(vaccel_noop(session), VACCEL_ERR_PROTOCOL, i == 7 ? "no reason" : "stream");
     }
     /* The same, unspoilt, is taken. */
-    write_reply(THE_CALLS_OWN);
+    set_reply(sizeof(nonsense));
     assert_ok(vaccel_noop(session));
     cut_off();
     /* Half a reply. */
-    write_reply(THE_CALLS_OWN);
-    nonsense_size = 100;
+    set_reply(100);
     assert_fails(vaccel_noop(session), VACCEL_ERR_LOST, "may have run");
     atomic_store(&stranger, NULL);
     assert_ok(vaccel_noop(session));
