@@ -27,10 +27,9 @@ static void copy_once(void *to, const void *from, size_t size)
 static void add_pieces(struct vac_chain *chain, size_t *count, size_t more)
 {
     struct iovec *next = &chain->piece[chain->in_count + chain->out_count];
-    struct iovec *last = next - 1;
 
-    if (*count && (const uint8_t *)last->iov_base + last->iov_len == next->iov_base) {
-        last->iov_len += next->iov_len;
+    if (*count && (const uint8_t *)next[-1].iov_base + next[-1].iov_len == next->iov_base) {
+        next[-1].iov_len += next->iov_len;
         memmove(next, next + 1, (more - 1) * sizeof(*next));
         more--;
     }
