@@ -35,9 +35,10 @@ struct vac_board_slot {
 
 struct vac_board {
     uint32_t magic;
-    uint32_t slots;         /* VAC_BOARD_SLOTS */
-    _Atomic uint64_t calls; /* completed so far: the worker is idle while this stands still and no
-                               slot is taken */
+    uint32_t slots;           /* VAC_BOARD_SLOTS */
+    _Atomic uint64_t calls;   /* completed so far: the worker is idle while this stands still and no
+                                 slot is taken */
+    _Atomic uint64_t last_ns; /* when the latest call began */
     _Atomic uint64_t watched_ns; /* when the front looks next; UINT64_MAX for never */
     struct vac_board_slot slot[VAC_BOARD_SLOTS];
 };

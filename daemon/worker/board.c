@@ -51,6 +51,7 @@ struct vac_board_slot *vac_board_begin(struct vac_board *board, uint32_t limit)
             continue;
         __atomic_store_n(&slot->cancelled, 0, __ATOMIC_RELAXED);
         slot->serial++;
+        atomic_store_explicit(&board->last_ns, now(), memory_order_relaxed);
         return slot;
     }
     atomic_fetch_sub(&taken, 1);

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/front/spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "daemon/common/control.h"
+#include "daemon/front/log.h"
+
+enum { VARIABLES = 16 };
+
+static char program[PATH_MAX];
+static struct rlimit files; /* as they were for this process */
+
+/* Whoever knows what to link against what it loads; nothing else of ours. */
+static const char *const passed[] = {"PATH", "LANG", "HOME", "VACCEL_BACKEND_PATH", "VACCEL_LOG"};
+
+static bool find(const struct vac_config *config)
+{
+    char self[PATH_MAX];
+
+    if (config->worker)
+        return realpath(config->worker, program) != NULL;
+    ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+    if (length < 0)
+        return false;
+    self[length] = '\0';
+    *strrchr(self, '/') = '\0';
+    if (strlen(self) + sizeof("/" VACCEL_LIBEXEC_FROM_SELF "/vaccel/vaccel-worker") > sizeof(self))
+        return false;
+    strcat(self, "/" VACCEL_LIBEXEC_FROM_SELF "/vaccel/vaccel-worker");
+    snprintf(program, sizeof(program), "%s", self);
+    return realpath(self, program) != NULL;
+}
+
+bool vac_spawn_check(const struct vac_config *config)
+{
+    bool found = find(config);
+
+    if (found && access(program, X_OK) == 0) {
+        /* The front holds many sockets; a worker gets the limit that this process had. */
+        if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+            struct rlimit most = {files.rlim_max, files.rlim_max};
+            setrlimit(RLIMIT_NOFILE, &most);
+        }
+        return true;
+    }
+    vac_log_error(
+        NULL,
+        "the worker %s cannot be executed: %s; install it, or name it with 'worker' in [vacceld]",
+        config->worker ? config->worker : program, strerror(errno));
+    return false;
+}
+
+static char *variable(const char *name, const char *value)
+{
+    size_t size = strlen(name) + strlen(value) + 2;
+    char *text = (char *)malloc(size);
+
+    if (text)
+        snprintf(text, size, "%s=%s", name, value);
+    return text;
+}
+
+static char *model_path(const struct vac_config_tenant *tenant)
+{
+    size_t size = sizeof("VACCEL_MODEL_PATH=");
+
+    for (size_t i = 0; i < tenant->models.count; i++)
+        size += strlen(tenant->models.word[i]) + 1;
+    char *text = (char *)malloc(size);
+    if (!text)
+        return NULL;
+    strcpy(text, "VACCEL_MODEL_PATH=");
+    for (size_t i = 0; i < tenant->models.count; i++) {
+        strcat(text, i ? ":" : "");
+        strcat(text, tenant->models.word[i]);
+    }
+    return text;
+}
+
+/* False when memory ran out. */
+static bool environment(const struct vac_config_tenant *tenant, char *variables[VARIABLES])
+{
+    size_t count = 0;
+    bool good = true;
+
+    memset(variables, 0, VARIABLES * sizeof(*variables));
+    for (size_t i = 0; i < sizeof(passed) / sizeof(passed[0]); i++) {
+        const char *value = getenv(passed[i]);
+        if (value)
+            good = (variables[count++] = variable(passed[i], value)) && good;
+    }
+    if (tenant->models.count)
+        good = (variables[count++] = model_path(tenant)) && good;
+    if (tenant->backend)
+        good = (variables[count++] = variable("VACCEL_BACKEND", tenant->backend)) && good;
+    if (tenant->device)
+        good = (variables[count++] = variable("VACCEL_DEVICE", tenant->device)) && good;
+    if (tenant->precision)
+        good = (variables[count++] = variable("VACCEL_PRECISION", tenant->precision)) && good;
+    return good;
+}
+
+/* In the child: a process that has nothing of ours but its standard streams and its socket. */
+static void become(pid_t parent, int control, char *const *variables)
+{
+    char name[] = "vaccel-worker";
+    char *const arguments[] = {name, NULL};
+    struct rlimit none = {0, 0};
+    sigset_t all;
+
+    /* It does not outlive the front, also if that ended before this. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(127);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    setrlimit(RLIMIT_CORE, &none);
+    setrlimit(RLIMIT_NOFILE, &files);
+    sigemptyset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    signal(SIGPIPE, SIG_DFL);
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    /* What it prints must not be taken for our output. */
+    if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+        _exit(127);
+    if (control == VAC_CONTROL_FD)
+        fcntl(control, F_SETFD, 0);
+    else if (dup2(control, VAC_CONTROL_FD) < 0)
+        _exit(127);
+    if (close_range(VAC_CONTROL_FD + 1, ~0U, 0) < 0)
+        _exit(127);
+    execve(program, arguments, variables);
+    vac_log_error(NULL, "%s cannot be executed: %s; install it again", program, strerror(errno));
+    _exit(127);
+}
+
+pid_t vac_spawn(const struct vac_config *config, const struct vac_config_tenant *tenant,
+                int control)
+{
+    char *variables[VARIABLES];
+    pid_t parent = getpid();
+    pid_t child = -1;
+
+    (void)config;
+    if (environment(tenant, variables)) {
+        child = fork();
+        if (child == 0)
+            become(parent, control, variables);
+    } else {
+        errno = ENOMEM;
+    }
+    int error = errno;
+    for (size_t i = 0; i < VARIABLES; i++)
+        free(variables[i]);
+    errno = error;
+    return child;
+}
