@@ -130,13 +130,19 @@ static char *each_line(char *buffer, int size, void *data)
     return buffer;
 }
 
-static bool read_file(struct vac_config *config, const char *name, FILE *file, FILE *errors)
+void vac_config_init(struct vac_config *config, const char *file, FILE *errors)
+{
+    *config = (struct vac_config){.answer_timeout_ns = UINT64_C(15000000000)};
+    config->file = file;
+    config->errors = errors;
+}
+
+static bool read_file(struct vac_config *config, const char *name, FILE *file)
 {
     struct reader reader = {.config = config, .file = file, .whole = true};
 
     config->file = name;
     config->line = 0;
-    config->errors = errors;
     int line = ini_parse_stream(each_line, &reader, each_key, config);
     if (line > 0 && !reader.lengthy) {
         config->line = line;
@@ -145,29 +151,28 @@ static bool read_file(struct vac_config *config, const char *name, FILE *file, F
         syntax(config, "there is no memory to read the file with; free some");
     }
     if (ferror(file)) {
-        fprintf(errors, "%s: cannot be read: %s\n", name, strerror(errno));
+        fprintf(config->errors, "%s: cannot be read: %s\n", name, strerror(errno));
         config->wrong++;
     }
     return !config->wrong;
 }
 
-bool vac_config_read(struct vac_config *config, const char *path, FILE *errors)
+bool vac_config_read(struct vac_config *config, const char *path)
 {
     FILE *file = fopen(path, "re");
 
     if (!file) {
-        fprintf(errors, "%s: cannot be opened: %s; name another with --config=FILE\n", path,
+        fprintf(config->errors, "%s: cannot be opened: %s; name another with --config=FILE\n", path,
                 strerror(errno));
         config->wrong++;
         return false;
     }
-    bool good = read_file(config, path, file, errors);
+    bool good = read_file(config, path, file);
     fclose(file);
     return good;
 }
 
-bool vac_config_text(struct vac_config *config, const char *name, const char *text, size_t size,
-                     FILE *errors)
+bool vac_config_text(struct vac_config *config, const char *name, const char *text, size_t size)
 {
     char *copy = (char *)malloc(size + 1);
     FILE *file = copy ? fmemopen(copy, size + 1, "r") : NULL;
@@ -176,7 +181,7 @@ bool vac_config_text(struct vac_config *config, const char *name, const char *te
     if (file) {
         memcpy(copy, text, size);
         copy[size] = '\n';
-        good = read_file(config, name, file, errors);
+        good = read_file(config, name, file);
         fclose(file);
     }
     free(copy);

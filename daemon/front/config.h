@@ -26,7 +26,7 @@ struct vac_config_tenant {
     struct vac_words models;
     struct vac_words preload;
     struct vac_words environment; /* NAME or NAME=VALUE: variables for the worker */
-    char *backend; /* these are NULL when not given */
+    char *backend;                /* these are NULL when not given */
     char *device;
     char *precision;
     uint64_t idle_timeout_ns;
@@ -46,6 +46,7 @@ struct vac_config_tenant {
 
 struct vac_config {
     uint32_t max_workers;
+    uint64_t answer_timeout_ns;
     char *worker; /* NULL: the one beside this program */
     struct vac_config_tenant *tenant;
     size_t tenants;
@@ -57,12 +58,14 @@ struct vac_config {
     unsigned wrong; /* how many faults have been said */
 };
 
-/** Reads a file; each fault is said on `errors`, in a line of its own. True when there is none. */
-bool vac_config_read(struct vac_config *config, const char *path, FILE *errors);
+/** Nothing is set but defaults. Faults are said on `errors`, as those of `file`. */
+void vac_config_init(struct vac_config *config, const char *file, FILE *errors);
+
+/** Reads a file; each fault is said in a line of its own. True when there is none. */
+bool vac_config_read(struct vac_config *config, const char *path);
 
 /** Reads text of `size` bytes as the file `name`. */
-bool vac_config_text(struct vac_config *config, const char *name, const char *text, size_t size,
-                     FILE *errors);
+bool vac_config_text(struct vac_config *config, const char *name, const char *text, size_t size);
 
 /** The tenant of that name, made when there is none; NULL for a name that is none, which is said.
  */

@@ -73,6 +73,7 @@ static const struct key tenant_keys[] = {
 
 static const struct key own_keys[] = {
     {"max_workers", COUNT, offsetof(struct vac_config, max_workers), VAC_CONFIG_TENANTS},
+    {"answer_timeout", DURATION, offsetof(struct vac_config, answer_timeout_ns), 0},
     {"worker", PROGRAM, offsetof(struct vac_config, worker), 0},
     {NULL, COUNT, 0, 0},
 };

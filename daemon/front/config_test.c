@@ -19,9 +19,9 @@ static bool read_text(const char *text)
     size_t size;
     FILE *errors = open_memstream(&said, &size);
 
-    memset(&config, 0, sizeof(config));
-    bool good = vac_config_text(&config, "f.conf", text, strlen(text), errors) &&
-                vac_config_complete(&config);
+    vac_config_init(&config, "f.conf", errors);
+    bool good =
+        vac_config_text(&config, "f.conf", text, strlen(text)) && vac_config_complete(&config);
     fclose(errors);
     return good;
 }

@@ -250,6 +250,10 @@ void vac_device_answered(struct vac_device *device, const struct vac_control_req
                  request->kind, strerror(-answer->status));
         device->host->say(device, text);
     }
+    if (request->kind == VAC_CONTROL_QUEUE_START && answer->status < 0) {
+        device->queue[index].running = false; /* and nothing of it was taken */
+        device->queue[index].exact = true;
+    }
     if (request->kind == VAC_CONTROL_QUEUE_STOP) {
         device->queue[index].running = false;
         device->queue[index].stopping = false;

@@ -383,6 +383,7 @@ enum vac_device_outcome vac_device_message(struct vac_device *device,
     const struct exchange exchange = {device, message, value, reason};
 
     if (!message->is_known)
-        return wrong(&exchange, "there is no such request, or it needs a feature that was not offered");
+        return wrong(&exchange,
+                     "there is no such request, or it needs a feature that was not offered");
     return dispatch(&exchange);
 }

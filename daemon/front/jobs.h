@@ -7,7 +7,7 @@
 
 struct vac_job {
     struct vac_control_request request;
-    struct vac_device *device; /* that is told of the answer, or NULL */
+    struct vac_device *device;    /* that is told of the answer, or NULL */
     int fds[VAC_CONTROL_REGIONS]; /* copies, until it is sent */
     unsigned count;
     uint64_t sent_ns; /* 0: not yet */

@@ -15,13 +15,25 @@
 #include "daemon/common/control.h"
 #include "daemon/front/log.h"
 
-enum { VARIABLES = 16 };
+enum { VARIABLES = 96 };
 
 static char program[PATH_MAX];
 static struct rlimit files; /* as they were for this process */
 
-/* Whoever knows what to link against what it loads; nothing else of ours. */
-static const char *const passed[] = {"PATH", "LANG", "HOME", "VACCEL_BACKEND_PATH", "VACCEL_LOG"};
+/* What every process needs, and what vaccel itself heeds; the rest of ours is not the worker's. */
+static const char *const passed[] = {"PATH",
+                                     "HOME",
+                                     "LANG",
+                                     "LC_ALL",
+                                     "VACCEL_BACKEND",
+                                     "VACCEL_BACKEND_PATH",
+                                     "VACCEL_DEVICE",
+                                     "VACCEL_LOG",
+                                     "VACCEL_MODEL_PATH",
+                                     "VACCEL_PERFORMANCE",
+                                     "VACCEL_PRECISION",
+                                     "VACCEL_PROBE_TIMEOUT_MS",
+                                     "VACCEL_VALIDATE"};
 
 static bool find(const struct vac_config *config)
 {
@@ -34,9 +46,9 @@ static bool find(const struct vac_config *config)
         return false;
     self[length] = '\0';
     *strrchr(self, '/') = '\0';
-    if (strlen(self) + sizeof("/" VACCEL_LIBEXEC_FROM_SELF "/vaccel/vaccel-worker") > sizeof(self))
+    if (strlen(self) + sizeof("/" VACCEL_LIBEXEC_FROM_BIN "/vaccel/vaccel-worker") > sizeof(self))
         return false;
-    strcat(self, "/" VACCEL_LIBEXEC_FROM_SELF "/vaccel/vaccel-worker");
+    strcat(self, "/" VACCEL_LIBEXEC_FROM_BIN "/vaccel/vaccel-worker");
     snprintf(program, sizeof(program), "%s", self);
     return realpath(self, program) != NULL;
 }
@@ -87,34 +99,77 @@ static char *model_path(const struct vac_config_tenant *tenant)
     return text;
 }
 
-/* False when memory ran out. */
-static bool environment(const struct vac_config_tenant *tenant, char *variables[VARIABLES])
-{
-    size_t count = 0;
-    bool good = true;
+/* The variables of a worker, up to a NULL. */
+struct variables {
+    char *text[VARIABLES];
+    size_t count;
+    bool failed;
+};
 
-    memset(variables, 0, VARIABLES * sizeof(*variables));
-    for (size_t i = 0; i < sizeof(passed) / sizeof(passed[0]); i++) {
-        const char *value = getenv(passed[i]);
-        if (value)
-            good = (variables[count++] = variable(passed[i], value)) && good;
+/* The first that is set under a name is what counts; the others are left out. */
+static void add(struct variables *all, const char *name, char *text)
+{
+    size_t length = strlen(name);
+    bool set = false;
+
+    for (size_t i = 0; i < all->count; i++)
+        set = set || (strncmp(all->text[i], name, length) == 0 && all->text[i][length] == '=');
+    all->failed = all->failed || !text;
+    if (text && !set && all->count < VARIABLES - 1)
+        all->text[all->count++] = text;
+    else
+        free(text);
+}
+
+static void add_own(struct variables *all, const char *name)
+{
+    const char *value = getenv(name);
+
+    if (value)
+        add(all, name, variable(name, value));
+}
+
+static void add_value(struct variables *all, const char *name, const char *value)
+{
+    if (value)
+        add(all, name, variable(name, value));
+}
+
+/* NAME or NAME=VALUE. */
+static void add_named(struct variables *all, const char *item)
+{
+    size_t length = strcspn(item, "=");
+
+    if (!item[length]) {
+        add_own(all, item);
+        return;
     }
+    char *copy = strndup(item, length);
+    if (copy)
+        add(all, copy, strdup(item));
+    all->failed = all->failed || !copy;
+    free(copy);
+}
+
+/* What the configuration says comes first. */
+static void fill(struct variables *all, const struct vac_config_tenant *tenant)
+{
+    for (size_t i = 0; i < tenant->environment.count; i++)
+        add_named(all, tenant->environment.word[i]);
     if (tenant->models.count)
-        good = (variables[count++] = model_path(tenant)) && good;
-    if (tenant->backend)
-        good = (variables[count++] = variable("VACCEL_BACKEND", tenant->backend)) && good;
-    if (tenant->device)
-        good = (variables[count++] = variable("VACCEL_DEVICE", tenant->device)) && good;
-    if (tenant->precision)
-        good = (variables[count++] = variable("VACCEL_PRECISION", tenant->precision)) && good;
-    return good;
+        add(all, "VACCEL_MODEL_PATH", model_path(tenant));
+    add_value(all, "VACCEL_BACKEND", tenant->backend);
+    add_value(all, "VACCEL_DEVICE", tenant->device);
+    add_value(all, "VACCEL_PRECISION", tenant->precision);
+    for (size_t i = 0; i < sizeof(passed) / sizeof(passed[0]); i++)
+        add_own(all, passed[i]);
 }
 
 /* In the child: a process that has nothing of ours but its standard streams and its socket. */
-static void become(pid_t parent, int control, char *const *variables)
+static void become(pid_t parent, int control, char *tenant, char *const *variables)
 {
     char name[] = "vaccel-worker";
-    char *const arguments[] = {name, NULL};
+    char *const arguments[] = {name, tenant, NULL}; /* the tenant, for who lists processes */
     struct rlimit none = {0, 0};
     sigset_t all;
 
@@ -143,24 +198,24 @@ static void become(pid_t parent, int control, char *const *variables)
     _exit(127);
 }
 
-pid_t vac_spawn(const struct vac_config *config, const struct vac_config_tenant *tenant,
-                int control)
+pid_t vac_spawn(const struct vac_config_tenant *tenant, int control)
 {
-    char *variables[VARIABLES];
+    struct variables all = {.count = 0};
+    char name[VAC_CONFIG_NAME + 1];
     pid_t parent = getpid();
     pid_t child = -1;
 
-    (void)config;
-    if (environment(tenant, variables)) {
+    strcpy(name, tenant->name);
+    fill(&all, tenant);
+    errno = ENOMEM;
+    if (!all.failed) {
         child = fork();
         if (child == 0)
-            become(parent, control, variables);
-    } else {
-        errno = ENOMEM;
+            become(parent, control, name, all.text);
     }
     int error = errno;
-    for (size_t i = 0; i < VARIABLES; i++)
-        free(variables[i]);
+    for (size_t i = 0; i < all.count; i++)
+        free(all.text[i]);
     errno = error;
     return child;
 }

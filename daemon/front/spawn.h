@@ -2,14 +2,14 @@
 #ifndef VAC_FRONT_SPAWN_H
 #define VAC_FRONT_SPAWN_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "daemon/front/config.h"
 
 /** Executes the tenant's worker with that control socket and nothing else of ours. -1 with errno
  * set. A program that cannot be executed ends with status 127. */
-pid_t vac_spawn(const struct vac_config *config, const struct vac_config_tenant *tenant,
-                int control);
+pid_t vac_spawn(const struct vac_config_tenant *tenant, int control);
 
 /** Where the worker's program is: as configured, or beside this one. False with the reason said on
  * standard error when there is none that can be executed. */

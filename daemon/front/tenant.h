@@ -76,7 +76,7 @@ void vac_workers_end(void);
 /** watchdog.c: looks at the board when something is due; and ends workers that are idle. */
 void vac_watchdog_begin(struct vac_tenant_front *tenant, int alarm);
 void vac_watchdog_end(struct vac_tenant_front *tenant);
-/** Nothing is under way, nobody is connected but through rings. */
+/** Nothing is under way. */
 bool vac_watchdog_idle(const struct vac_tenant_front *tenant);
 uint64_t vac_watchdog_last_ns(const struct vac_tenant_front *tenant);
 void vac_watchdog_idle_from_now(struct vac_tenant_front *tenant);
@@ -92,8 +92,15 @@ void vac_streams_hand_over(struct vac_tenant_front *tenant);
 /** The worker has died: what it served is over. */
 void vac_streams_lost(struct vac_tenant_front *tenant);
 
-/** vhost.c: connections of hypervisors. `path` is where to connect again, or NULL. */
-void vac_vhost_serve(struct vac_tenant_front *tenant, int fd);
+/** What a connection came in by: told when it has ended. */
+struct vac_vhost_door {
+    void (*left)(struct vac_vhost_door *door);
+};
+
+/** vhost.c: connections of hypervisors. `door` may be NULL. False when it is over already, and then
+ * the door has not been told or has. */
+bool vac_vhost_serve(struct vac_tenant_front *tenant, int fd, struct vac_vhost_door *door);
+/** Connects to where a hypervisor listens, again and again. */
 void vac_vhost_connect(struct vac_tenant_front *tenant, const char *path);
 void vac_vhosts_hand_over(struct vac_tenant_front *tenant);
 void vac_vhosts_park(struct vac_tenant_front *tenant);
@@ -101,7 +108,7 @@ void vac_vhosts_lost(struct vac_tenant_front *tenant, bool wait);
 /** Whether a device has something that only a worker can do. */
 bool vac_vhosts_need(const struct vac_tenant_front *tenant);
 
-/** One more or one less connected; false when there are as many as there may be. */
+/** One more or one less process connected; false when there are as many as there may be. */
 bool vac_tenant_enter(struct vac_tenant_front *tenant);
 void vac_tenant_leave(struct vac_tenant_front *tenant);
 

@@ -105,7 +105,7 @@ uint64_t vac_watchdog_last_ns(const struct vac_tenant_front *tenant)
 
 bool vac_watchdog_idle(const struct vac_tenant_front *tenant)
 {
-    if (tenant->streams || tenant->worker.jobs || !tenant->worker.board)
+    if (tenant->worker.jobs || !tenant->worker.board)
         return false;
     for (uint32_t i = 0; i < VAC_BOARD_SLOTS; i++)
         if (atomic_load(&tenant->worker.board->slot[i].deadline_ns))

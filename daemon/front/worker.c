@@ -153,6 +153,13 @@ static void take_answer(struct vac_tenant_front *tenant, const struct vac_contro
     vac_watchdog_idle_from_now(tenant);
 }
 
+/* Its socket has ended, and so has it, most likely: its process says how. If not, it is killed. */
+static void lose_touch(struct vac_tenant_front *tenant)
+{
+    vac_loop_remove(&tenant->worker.control);
+    vac_timer_set(&tenant->worker.answer, vac_now_ns() + SECOND_NS);
+}
+
 static void heard(struct vac_watch *watch, uint32_t events)
 {
     struct vac_tenant_front *tenant = (struct vac_tenant_front *)(void *)watch;
@@ -169,8 +176,7 @@ static void heard(struct vac_watch *watch, uint32_t events)
     if (failure == -EPROTO)
         vac_worker_kill(tenant, "it answered with nonsense");
     else if (failure && failure != -EAGAIN)
-        /* It has ended, most likely: its process will say how. */
-        vac_loop_change(watch, 0), vac_timer_set(&tenant->worker.answer, vac_now_ns() + SECOND_NS);
+        lose_touch(tenant);
 }
 
 /* In words. */
@@ -223,8 +229,9 @@ static void ended(struct vac_watch *watch, uint32_t events)
         delay = delay_after_crash(worker);
         describe_end(tenant, &info);
         if (delay)
-            vac_log_error(tenant->own->name, "its next worker starts in %llu ms at the earliest, "
-                                             "as the last %u have ended too soon",
+            vac_log_error(tenant->own->name,
+                          "its next worker starts in %llu ms at the earliest, "
+                          "as the last %u have ended too soon",
                           (unsigned long long)(delay / 1000000), worker->crashes);
     }
     vac_watchdog_end(tenant);
@@ -288,14 +295,16 @@ static void configure(struct vac_tenant_front *tenant, int board, int alarm)
     struct vac_control_request request = {.kind = VAC_CONTROL_CONFIG};
     int fds[VAC_CONTROL_CONFIG_FDS] = {board, alarm};
 
-    request.config = (struct vac_control_config){
-        .version = VAC_CONTROL_VERSION,
-        .threads = (uint32_t)(processors < 2 ? 2 : processors > 64 ? 64 : processors),
-        .max_calls = own->max_calls,
-        .max_sessions = own->max_sessions,
-        .max_call_ns = own->max_call_ns,
-        .max_message = own->max_message,
-        .max_memory = own->max_memory};
+    request.config =
+        (struct vac_control_config){.version = VAC_CONTROL_VERSION,
+                                    .threads = (uint32_t)(processors < 2    ? 2
+                                                          : processors > 64 ? 64
+                                                                            : processors),
+                                    .max_calls = own->max_calls,
+                                    .max_sessions = own->max_sessions,
+                                    .max_call_ns = own->max_call_ns,
+                                    .max_message = own->max_message,
+                                    .max_memory = own->max_memory};
     strcpy(request.config.name, own->name);
     vac_worker_ask(tenant, NULL, &request, fds, VAC_CONTROL_CONFIG_FDS);
     for (size_t i = 0; i < own->preload.count; i++) {
@@ -338,7 +347,7 @@ static bool make_process(struct vac_tenant_front *tenant, int *board, int *alarm
     if (*board >= 0 && *alarm >= 0 &&
         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0 &&
         fcntl(pair[0], F_SETFL, O_NONBLOCK) == 0)
-        worker->pid = vac_spawn(tenant->config, tenant->own, pair[1]);
+        worker->pid = vac_spawn(tenant->own, pair[1]);
     if (worker->pid > 0)
         pidfd = pidfd_open(worker->pid, 0);
     int error = errno;

@@ -37,14 +37,15 @@ static void check_tenant(const struct vac_config_tenant *tenant)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct vac_config config = {0};
+    struct vac_config config;
     char *said = NULL;
     size_t length = 0;
     FILE *errors = open_memstream(&said, &length);
 
     if (!errors)
         return 0;
-    int good = vac_config_text(&config, "f.conf", (const char *)data, size, errors) &&
+    vac_config_init(&config, "f.conf", errors);
+    int good = vac_config_text(&config, "f.conf", (const char *)data, size) &&
                vac_config_complete(&config);
     fclose(errors);
     if (good) {
