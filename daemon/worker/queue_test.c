@@ -21,7 +21,7 @@ enum { SIZE = 16, PATIENCE_MS = 120000, STRESS = 20000, ANSWERERS = 3 };
 static struct vac_fuse_request *given[SIZE];
 static unsigned given_count;
 static unsigned lost_count;
-static bool inline_answers;
+static atomic_bool inline_answers;
 static bool ending;
 static char logged[256];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
