@@ -10,16 +10,17 @@
 #include "daemon/front/config_keys.h"
 #include "daemon/front/value.h"
 
-/* inih cuts longer names off, and reads longer lines as several. */
-enum { LONGEST_LINE = 198 };
-
 #define TENANT "tenant "
 
+/* inih reads lines of up to 199 bytes, and longer ones as several: those are given to it in pieces,
+ * each a line that continues the one before. */
 struct reader {
     struct vac_config *config;
     FILE *file;
-    bool whole;   /* the line before ended */
-    bool lengthy; /* there was a line that is too long */
+    char *line; /* the present one, and what is left of it */
+    size_t room;
+    char *rest;
+    bool lengthy; /* there was one that has no place to be parted at */
 };
 
 static void syntax(struct vac_config *config, const char *reason)
@@ -110,23 +111,60 @@ static int each_key(void *data, const char *section, const char *key, const char
     return 1;
 }
 
+/* Where a line that is too long is parted: at the last blank that fits; 0 for nowhere. */
+static size_t part_at(const char *line, size_t most)
+{
+    while (most && line[most] != ' ' && line[most] != '\t')
+        most--;
+    return most;
+}
+
+static void drop_comment(char *line)
+{
+    size_t start = strspn(line, " \t");
+
+    if (line[start] == '#' || line[start] == ';')
+        line[start + 1] = '\0';
+    for (char *at = line; (at = strchr(at, ';')); at++)
+        if (at > line && (at[-1] == ' ' || at[-1] == '\t')) {
+            *at = '\0';
+            break;
+        }
+}
+
 /* As fgets(), and keeps count, since inih tells no line numbers. */
 static char *each_line(char *buffer, int size, void *data)
 {
     struct reader *reader = (struct reader *)data;
+    bool continues = reader->rest != NULL;
 
-    if (!fgets(buffer, size, reader->file))
-        return NULL;
-    size_t length = strlen(buffer);
-    if (reader->whole)
+    if (!continues) {
+        ssize_t length = getline(&reader->line, &reader->room, reader->file);
+        if (length < 0)
+            return NULL;
         reader->config->line++;
-    bool ends = length && buffer[length - 1] == '\n';
-    if (reader->whole && !ends && length >= LONGEST_LINE) {
-        reader->lengthy = true;
-        syntax(reader->config, "the line has more than 198 characters; a list may be continued on "
-                               "an indented line");
+        if (length && reader->line[length - 1] == '\n')
+            reader->line[length - 1] = '\0';
+        reader->rest = reader->line;
+        if (length >= size)
+            drop_comment(reader->line);
     }
-    reader->whole = ends;
+    size_t most = (size_t)size - 3; /* beside a blank, the line's end and the text's */
+    size_t length = strlen(reader->rest);
+    char *piece = reader->rest;
+    reader->rest = NULL;
+    if (length > most) {
+        length = part_at(piece, most);
+        if (length > 0 && length > strspn(piece, " \t")) {
+            reader->rest = piece + length + 1;
+        } else {
+            syntax(reader->config, "the line has more than 197 characters without a blank between "
+                                   "them; shorten it");
+            reader->lengthy = true;
+            length = 0;
+        }
+    }
+    snprintf(buffer, (size_t)size, "%s%.*s\n", continues ? " " : "", (int)length, piece);
     return buffer;
 }
 
@@ -139,11 +177,12 @@ void vac_config_init(struct vac_config *config, const char *file, FILE *errors)
 
 static bool read_file(struct vac_config *config, const char *name, FILE *file)
 {
-    struct reader reader = {.config = config, .file = file, .whole = true};
+    struct reader reader = {.config = config, .file = file};
 
     config->file = name;
     config->line = 0;
     int line = ini_parse_stream(each_line, &reader, each_key, config);
+    free(reader.line);
     if (line > 0 && !reader.lengthy) {
         config->line = line;
         syntax(config, "this is neither [section] nor key = value");

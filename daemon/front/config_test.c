@@ -175,7 +175,9 @@ static void each_fault_is_said_where_it_is(void **state)
         {A "max_memory = lots\n", "it is no size; "},
         {A "idle_timeout = soon\n", "it is no time; "},
         {A "grace = 3 days\n", "it is no time; "},
-        {A "preload = " LONG LONG LONG LONG "\n", "f.conf:3: the line has more than 198"},
+        {A "preload = " LONG LONG LONG LONG "\n", "f.conf:3: the line has more than 197"},
+        {A "preload = a " LONG LONG LONG LONG "\nmode = x\n", "f.conf:4: [tenant a] mode"},
+        {A "precision = f32 " LONG LONG LONG "\n", "f.conf:3: [tenant a] precision"},
     };
 
     (void)state;
@@ -194,6 +196,26 @@ static void all_faults_are_said(void **state)
     assert_non_null(strstr(said, "f.conf:3:"));
     assert_non_null(strstr(said, "f.conf:4:"));
     assert_non_null(strstr(said, "f.conf:5:"));
+    done();
+}
+
+static void long_lines_are_whole(void **state)
+{
+    char text[4096] = "[tenant a]\nvhost_listen =";
+
+    (void)state;
+    for (int i = 0; i < 60; i++)
+        sprintf(text + strlen(text), " /run/%s%d", i % 7 ? "long" : LONG, i);
+    strcat(text, " ; /not/this " LONG LONG LONG "\n# " LONG LONG LONG LONG "\nmode = 0600\n");
+    if (!read_text(text))
+        fail_msg("%s", said);
+    assert_int_equal(config.tenant[0].vhost_listen.count, 60);
+    for (int i = 0; i < 60; i++) {
+        char path[128];
+        sprintf(path, "/run/%s%d", i % 7 ? "long" : LONG, i);
+        assert_string_equal(config.tenant[0].vhost_listen.word[i], path);
+    }
+    assert_int_equal(config.tenant[0].mode, 0600);
     done();
 }
 
@@ -216,6 +238,7 @@ int main(void)
         cmocka_unit_test(a_whole_file),
         cmocka_unit_test(each_fault_is_said_where_it_is),
         cmocka_unit_test(all_faults_are_said),
+        cmocka_unit_test(long_lines_are_whole),
         cmocka_unit_test(lists_end),
     };
 
