@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/worker/virtqueue.h"
 
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "daemon/worker/tests/driver.h"
 
@@ -392,6 +396,96 @@ static void suppression_by_event(void **state)
     finish();
 }
 
+enum { HALF = DRIVER_PAGES / 2 * PAGE };
+
+static bool is_in(const struct iovec *piece, uint64_t user)
+{
+    const uint8_t *start = (const uint8_t *)vac_guest_memory_user(memory, user, HALF);
+    const uint8_t *at = (const uint8_t *)piece->iov_base;
+
+    return at >= start && at < start + HALF && piece->iov_len <= (size_t)(start + HALF - at);
+}
+
+static uint64_t draw(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+/* Writes descriptors, half of them good, to the queue and to a table, and heads, for ever. */
+static void scribble(void)
+{
+    uint64_t state = 88172645463325252;
+
+    for (;;) {
+        uint64_t bits = draw(&state);
+        bool good = bits & 1;
+        struct vring_desc made = {.addr = good ? data(bits >> 52) : draw(&state),
+                                  .len = good ? bits >> 40 & 0xFF0 : (uint32_t)draw(&state),
+                                  .flags = (uint16_t)(good ? bits >> 8 & 6 : bits >> 8),
+                                  .next = (uint16_t)(good ? bits >> 16 & (SIZE - 1) : bits >> 16)};
+        if (made.flags & VRING_DESC_F_INDIRECT)
+            made.flags &= (uint16_t)~VRING_DESC_F_NEXT;
+        *descriptor(&driver, bits >> 32 & (SIZE - 1)) = made;
+        memcpy(driver_at(&driver, data((bits >> 36 & 0xFF) * 16)), &made, sizeof(made));
+        offer(&driver, (uint16_t)(bits & 0x100 ? bits >> 20 : bits >> 20 & (SIZE - 1)));
+    }
+}
+
+/* Takes and uses what is there; false when the ring is broken. */
+static bool serve_one(unsigned *good, unsigned *bad)
+{
+    const char *reason;
+    uint16_t head;
+
+    enum vac_virtqueue_next next = vac_virtqueue_take(&queue, &head, &reason);
+    if (next != VAC_VIRTQUEUE_TAKEN)
+        return next == VAC_VIRTQUEUE_EMPTY;
+    assert_true(head < SIZE);
+    if (vac_virtqueue_chain(&queue, memory, head, chain)) {
+        (*bad)++;
+    } else {
+        (*good)++;
+        for (size_t i = 0; i < chain->in_count + chain->out_count; i++)
+            assert_true(is_in(&chain->piece[i], USER_BASE) ||
+                        is_in(&chain->piece[i], USER_BASE + 4 * (uint64_t)HALF));
+    }
+    vac_virtqueue_use(&queue, head, 0);
+    return true;
+}
+
+/* A guest that writes while its ring is read: a process, as there is no order between the two that
+ * a sanitizer could see. */
+static void live_rings(void **state)
+{
+    (void)state;
+    unsigned good = 0;
+    unsigned bad = 0;
+    unsigned broken = 0;
+
+    start(SIZE, UINT64_C(1) << VIRTIO_RING_F_INDIRECT_DESC);
+    pid_t guest = fork();
+    assert_true(guest >= 0);
+    if (!guest) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* should the test fail */
+        scribble();
+    }
+    while (good < 1000 || bad < 1000 || broken < 100) {
+        if (serve_one(&good, &bad))
+            continue;
+        broken++;
+        vac_virtqueue_end(&queue);
+        driver.ring.epoch++;
+        driver.ring.base = ((const uint16_t *)driver_at(&driver, GUEST_BASE + DRIVER_AVAILABLE))[1];
+        assert_null(vac_virtqueue_begin(&queue, &driver.ring, memory, &inflight));
+    }
+    kill(guest, SIGKILL);
+    assert_int_equal(waitpid(guest, NULL, 0), guest);
+    finish();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -399,7 +493,7 @@ int main(void)
         cmocka_unit_test(chains_that_break_rules), cmocka_unit_test(indirect_chains),
         cmocka_unit_test(longest_chain),           cmocka_unit_test(broken_rings),
         cmocka_unit_test(out_of_order_and_round),  cmocka_unit_test(suppression_by_flags),
-        cmocka_unit_test(suppression_by_event),
+        cmocka_unit_test(suppression_by_event),    cmocka_unit_test(live_rings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
