@@ -20,6 +20,7 @@ BUILD = Path(os.environ.get("VACCEL_BUILD_DIR", ROOT / "build"))
 TIMEOUT = 120.0
 # Guests that a tenant may have at once.
 GUESTS = 6
+TENANT = "VACCEL_TEST_TENANT"
 
 
 def eventually(what: Callable[[], object], timeout: float = TIMEOUT) -> None:
@@ -91,7 +92,8 @@ class Daemon:
             settings = {
                 "vhost_listen": " ".join(str(self.vhost(name, number)) for number in range(GUESTS)),
                 "listen": self.socket(name),
-                "environment": " ".join(self.environment),
+                # The last one tells workers apart.
+                "environment": " ".join([*self.environment, f"{TENANT}={name}"]),
                 **options,
             }
             lines += [f"[tenant {name}]", *(f"{key} = {value}" for key, value in settings.items())]
@@ -171,10 +173,12 @@ class Daemon:
         for pid in self.children():
             try:
                 words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-            except (FileNotFoundError, ProcessLookupError):
+                variables = Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0")
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue
+            # Between fork and execution it is still the front.
             if Path(words[0]).name == "vaccel-worker":
-                found.update({tenant: pid for tenant in self.tenants if tenant in words[1:]})
+                found.update({tenant: pid for tenant in self.tenants if f"{TENANT}={tenant}" in variables})
         return found
 
     def worker(self, tenant: str) -> int:

@@ -33,8 +33,7 @@ def test_noop(daemon: Daemon, indirect: bool, event_idx: bool) -> None:
     with daemon.guest(indirect=indirect, event_idx=event_idx) as guest:
         session = guest.session()
         for _ in range(200):
-            reply = session.call("noop").good()
-            assert reply.head.backend == "noop"
+            session.call("noop").good()
         session.close()
 
 
