@@ -13,7 +13,10 @@ void vac_text_version(struct vac_text *text)
 void vac_text_ops(struct vac_text *text)
 {
     for (size_t i = 0; i < VAC_CODEC_COUNT; i++) {
-        const char *name = vaccel_op_name(vac_codecs[i].op);
+        /* Applications never call this one, and so have no name for it. */
+        const char *name = vac_codecs[i].op == VACCEL_OP_MODEL_REGISTER
+                               ? "model_register"
+                               : vaccel_op_name(vac_codecs[i].op);
         vac_text_add(text, "%u\t%u\t%s\n", vac_codecs[i].op, vac_codecs[i].version,
                      name ? name : "");
     }

@@ -14,7 +14,7 @@ import pytest
 
 from . import frame
 from .daemon import BUILD, ROOT, Daemon, Gate
-from .frame import Model
+from .frame import Frame, Model, Tensor
 from .guest import Guest, Session
 
 NAME = "efficientnet-lite0"
@@ -22,6 +22,12 @@ NAME = "efficientnet-lite0"
 HOLD = {"backend": "hold", "device": "HOLD"}
 
 Start = Callable[..., Daemon]
+
+
+def held_call(id: int, **head: Any) -> Frame:
+    """A call that waits for the gate."""
+    tensor = Tensor("x", frame.F32, (1,), bytes(4))
+    return frame.call("infer", id, head={**HOLD, **head}, model=Model(NAME), inputs=[tensor], outputs=[])
 
 
 def made(kind: str, mark: str) -> Path:
@@ -67,7 +73,7 @@ def start(tmp_path: Path, gate: Gate, models: Path) -> Iterator[Start]:
             "VACCEL_BACKEND_PATH": f"{backends / 'hold'}:{backends / 'echo'}",
             "VACCEL_TEST_HOLD": str(gate.folder),
         }
-        each = {"models": models, **settings}
+        each = {"models": models, "threads": 8, **settings}
         daemon = Daemon(folder, {tenant: each for tenant in tenants}, environment)
         daemons.append(daemon)
         return daemon.start()
@@ -135,5 +141,3 @@ def sha256_of_model(content: bytes, metadata: bytes) -> str:
     parts = hashlib.sha256(content).digest() + hashlib.sha256(metadata).digest()
     return hashlib.sha256(parts).hexdigest()
 
-
-__all__ = ["HOLD", "frame", "sha256_of_model"]

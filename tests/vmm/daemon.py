@@ -14,10 +14,10 @@ from pathlib import Path
 
 from .guest import Guest
 from .stream import Connection
+from .waiting import TIMEOUT
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("VACCEL_BUILD_DIR", ROOT / "build"))
-TIMEOUT = 120.0
 # Guests that a tenant may have at once.
 GUESTS = 6
 TENANT = "VACCEL_TEST_TENANT"

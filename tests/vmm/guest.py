@@ -15,7 +15,8 @@ from . import frame, fuse, message
 from .frame import Frame, Head
 from .memory import Block, GuestMemory
 from .vhost_user import F_EVENT_IDX, F_INDIRECT_DESC, F_PROTOCOL_FEATURES, F_VERSION_1, FrontEnd
-from .virtqueue import TIMEOUT, Queue, Used
+from .virtqueue import Queue, Used
+from .waiting import TIMEOUT
 
 
 class FuseError(OSError):

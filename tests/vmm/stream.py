@@ -17,10 +17,10 @@ from . import frame
 from .frame import Frame, Head, Segment
 from .guest import Reply
 from .message import message, pad
+from .waiting import TIMEOUT
 
 HELLO, MAP, UNMAP = 1, 2, 3
 TOKEN = 16
-TIMEOUT = 120.0
 SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from . import frame
-from .conftest import HOLD, NAME
+from .conftest import NAME, held_call
 from .daemon import Daemon, Gate, eventually
 from .frame import Image, Model, Segment, Tensor
 from .guest import FuseError, Guest
@@ -28,12 +28,12 @@ def test_calls_under_way_are_lost_and_the_next_is_served(daemon: Daemon, gate: G
         other.call("noop").good()
         blue = daemon.worker("blue")
         session = guest.session()
-        held = [session.begin(frame.call("noop", i + 1, head=HOLD), queue=1 + i % 2) for i in range(2)]
+        held = [session.begin(held_call(i + 1), queue=1 + i % 2) for i in range(2)]
         gate.started(1)
         dead = daemon.kill_worker("red")
         for i, call in enumerate(held):
             reply = call.wait().failed(frame.LOST)
-            assert (reply.head.op, reply.head.version, reply.head.id) in ((1, 1, i + 1), (0, 0, 0))
+            assert (reply.head.op, reply.head.version, reply.head.id) in ((8, 1, i + 1), (0, 0, 0))
         gate.forget()
         # The very session, opened under the worker before, goes on.
         session.call("noop").good()
@@ -88,7 +88,7 @@ def test_an_uploaded_model_is_stale_after_that(daemon: Daemon) -> None:
     folder = made("models", NAME) / NAME
     content = (folder / "model.onnx").read_bytes()
     metadata = json.loads((folder / "model.json").read_bytes())
-    del metadata["labels"], metadata["file"]
+    del metadata["labels"]
     text = json.dumps(metadata)
     model = Model(sha256=sha256_of_model(content, text.encode()))
     with daemon.guest(memory=GuestMemory(64 << 20)) as guest:
@@ -106,7 +106,7 @@ def test_a_call_past_its_deadline_is_cancelled(daemon: Daemon, gate: Gate) -> No
         session = guest.session()
         session.call("noop").good()
         worker = daemon.worker("red")
-        late = session.begin(frame.call("noop", 3, head={**HOLD, "deadline_ns": 50_000_000}))
+        late = session.begin(held_call(3, deadline_ns=50_000_000))
         assert late.wait().status in (frame.TIMEOUT, frame.CANCELLED)
         assert daemon.worker("red") == worker
 
@@ -135,7 +135,7 @@ def test_a_tenants_own_limit_of_time(start: Any, gate: Gate) -> None:
     daemon = start(grace="200ms", max_call_time="100ms")
     with daemon.guest() as guest:
         session = guest.session()
-        held = session.begin(frame.call("noop", 3, head=HOLD))
+        held = session.begin(held_call(3))
         assert held.wait().status in (frame.TIMEOUT, frame.CANCELLED)
         call = frame.call("image_classify", 3, head={"backend": "hold"}, image=Image(b"stubborn"), model=Model(NAME))
         gate.forget()
@@ -222,7 +222,7 @@ def test_streams_of_a_worker_that_dies(daemon: Daemon, gate: Gate) -> None:
     """Their connections end, which is what LOST is there; the next one is served."""
     with daemon.connect() as held, daemon.connect("blue") as other:
         other.call("noop").good()
-        held.begin(frame.call("noop", 1, head=HOLD))
+        held.begin(held_call(1))
         gate.started()
         daemon.kill_worker("red")
         with pytest.raises(Closed):

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from . import frame, fuse, message
-from .conftest import HOLD, NAME, sha256_of_model
+from .conftest import HOLD, NAME, held_call, sha256_of_model
 from .daemon import Daemon, Gate, eventually
 from .frame import Frame, Image, Model, Segment, Tensor
 from .guest import FuseError, Guest, Pending, Session
@@ -389,7 +389,7 @@ def test_handles_that_are_none(guest: Guest) -> None:
 def test_calls_of_other_sessions(guest: Guest, gate: Gate) -> None:
     """CANCEL and FETCH go by the ids of one's own file."""
     mine, other = guest.session(), guest.session()
-    held = mine.begin(frame.call("noop", 5, head=HOLD))
+    held = mine.begin(held_call(5))
     gate.started()
     for session, id in ((other, 5), (mine, 6)):
         with pytest.raises(FuseError) as caught:
@@ -450,7 +450,7 @@ def test_a_second_init_drops_what_was_open(guest: Guest) -> None:
 
 def test_a_second_init_while_calls_are_under_way(guest: Guest, gate: Gate) -> None:
     session = guest.session()
-    held = session.begin(frame.call("noop", 5, head=HOLD))
+    held = session.begin(held_call(5))
     gate.started()
     guest.init()
     gate.go()
@@ -669,7 +669,7 @@ def test_reset_and_reboot_in_the_middle_of_calls(guest: Guest, gate: Gate) -> No
     for _ in range(5):
         session = guest.session()
         for i in range(3):
-            session.begin(frame.call("noop", i + 1, head=HOLD))
+            session.begin(held_call(i + 1))
         session.begin(frame.call("noop", 9))
         gate.started()
         bases = guest.stop()
@@ -699,7 +699,7 @@ def test_rings_stop_and_go_on(guest: Guest) -> None:
 
 def test_memory_is_plugged_while_a_call_is_under_way(guest: Guest, gate: Gate) -> None:
     session = guest.session()
-    held = session.begin(frame.call("noop", 5, head=HOLD))
+    held = session.begin(held_call(5))
     gate.started()
     guest.plug(0x1_0000_0000, 4 << 20)
     session.call("noop").good()
@@ -748,7 +748,7 @@ def test_a_hypervisor_that_goes_in_the_middle_of_calls(bystanders: None, daemon:
         with daemon.guest() as guest:
             session = guest.session()
             for i in range(3):
-                session.begin(frame.call("noop", i + 1, head=HOLD))
+                session.begin(held_call(i + 1))
             gate.started()
         gate.forget()
     with daemon.guest() as guest:
@@ -759,7 +759,7 @@ def test_more_calls_than_are_taken_at_once(start: Any, gate: Gate) -> None:
     daemon = start(max_calls=4)
     with daemon.guest() as guest:
         session = guest.session()
-        pending = [session.begin(frame.call("noop", i + 1, head=HOLD), reply=1024) for i in range(8)]
+        pending = [session.begin(held_call(i + 1), reply=1024) for i in range(8)]
 
         def refused(call: Pending) -> bool:
             try:

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from . import frame, message, stream
-from .conftest import HOLD, NAME, made
+from .conftest import NAME, held_call, made
 from .daemon import Daemon, Gate, eventually
 from .frame import Frame, Image, Model, Segment, Tensor
 from .stream import MAP, Closed, Connection, Region
@@ -261,7 +261,7 @@ def test_frames_cut_at_every_byte(daemon: Daemon) -> None:
 def test_a_peer_that_goes_in_the_middle_of_a_call(daemon: Daemon, gate: Gate) -> None:
     for _ in range(5):
         with daemon.connect() as connection:
-            connection.begin(frame.call("noop", 1, head=HOLD))
+            connection.begin(held_call(1))
             gate.started()
     gate.forget()
     with daemon.connect() as connection:

@@ -10,6 +10,8 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .waiting import TIMEOUT
+
 if TYPE_CHECKING:
     from .memory import GuestMemory
     from .virtqueue import Queue
@@ -32,8 +34,6 @@ REPLY = 1 << 2
 NEED_REPLY = 1 << 3
 # The bit of SET_VRING_KICK and its like that says that no descriptor comes.
 NO_FD = 1 << 8
-
-TIMEOUT = 60.0
 
 
 class Gone(Exception):

@@ -15,11 +15,11 @@ import numpy as np
 
 from .memory import Block, GuestMemory
 from .vhost_user import drain, eventfd
+from .waiting import TIMEOUT
 
 NEXT, WRITE, INDIRECT = 1, 2, 4
 NO_INTERRUPT = 1
 NO_NOTIFY = 1
-TIMEOUT = 120.0
 
 Piece = tuple[int, int]
 _lock = threading.Lock()
