@@ -251,7 +251,7 @@ void vac_vhost_connect(struct vac_tenant_front *tenant, const char *path)
 void vac_vhosts_hand_over(struct vac_tenant_front *tenant)
 {
     for (struct vac_vhost *vhost = tenant->vhosts; vhost; vhost = vhost->next)
-        if (vhost->begun && vac_device_needs_worker(&vhost->device))
+        if (vhost->begun && !vhost->device.known && vac_device_needs_worker(&vhost->device))
             vac_device_hand_over(&vhost->device);
 }
 

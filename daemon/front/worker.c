@@ -425,6 +425,9 @@ void vac_worker_need(struct vac_tenant_front *tenant)
     case VAC_WORKER_QUITS:
         tenant->worker.wanted = true;
         break;
+    case VAC_WORKER_RUNS: /* and has not heard of a device that is new */
+        vac_vhosts_hand_over(tenant);
+        break;
     default:
         break;
     }

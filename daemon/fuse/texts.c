@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** The texts `version`, `backends` and `ops`. */
+#include <vaccel/backend_ops.h>
 #include <vaccel/vaccel.h>
 
 #include "daemon/fuse/text.h"
