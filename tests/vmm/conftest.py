@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +75,7 @@ def start(tmp_path: Path, gate: Gate, models: Path) -> Iterator[Start]:
             "VACCEL_BACKEND_PATH": f"{backends / 'hold'}:{backends / 'echo'}",
             "VACCEL_TEST_HOLD": str(gate.folder),
         }
-        each = {"models": models, "threads": 8, **settings}
+        each = {"models": models, **settings}
         daemon = Daemon(folder, {tenant: each for tenant in tenants}, environment)
         daemons.append(daemon)
         return daemon.start()
@@ -134,10 +136,31 @@ def host_says(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Callabl
     return classify
 
 
+@dataclass
+class Upload:
+    """A model as who has it in memory sends it, and how it is called then."""
+
+    content: bytes
+    metadata: str
+    model: Model
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {"sha256": self.model.sha256, "content": self.content, "metadata": self.metadata}
+
+
+@pytest.fixture(scope="session")
+def upload(models: Path) -> Upload:
+    folder = models / NAME
+    content = (folder / "model.onnx").read_bytes()
+    metadata = json.loads((folder / "model.json").read_bytes())
+    metadata["labels"] = (folder / "labels.txt").read_text(encoding="utf-8").splitlines()
+    text = json.dumps(metadata)
+    return Upload(content, text, Model(sha256=sha256_of_model(content, text.encode())))
+
+
 def sha256_of_model(content: bytes, metadata: bytes) -> str:
     """What a model from memory goes by."""
-    import hashlib
-
     parts = hashlib.sha256(content).digest() + hashlib.sha256(metadata).digest()
     return hashlib.sha256(parts).hexdigest()
 

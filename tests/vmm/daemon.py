@@ -31,6 +31,12 @@ def eventually(what: Callable[[], object], timeout: float = TIMEOUT) -> None:
         time.sleep(0.005)
 
 
+def line(key: str, value: object) -> str:
+    """A setting; a list's items stand in lines of their own."""
+    items = value if isinstance(value, list) else [value]
+    return f"{key} = " + "\n    ".join(str(item) for item in items)
+
+
 class Gate:
     """Where calls of the backend "hold" wait: they say that they are there, and go on when told to."""
 
@@ -90,13 +96,13 @@ class Daemon:
         lines = []
         for name, options in self.tenants.items():
             settings = {
-                "vhost_listen": " ".join(str(self.vhost(name, number)) for number in range(GUESTS)),
+                "vhost_listen": [self.vhost(name, number) for number in range(GUESTS)],
                 "listen": self.socket(name),
                 # The last one tells workers apart.
-                "environment": " ".join([*self.environment, f"{TENANT}={name}"]),
+                "environment": [*self.environment, f"{TENANT}={name}"],
                 **options,
             }
-            lines += [f"[tenant {name}]", *(f"{key} = {value}" for key, value in settings.items())]
+            lines += [f"[tenant {name}]", *(line(key, value) for key, value in settings.items())]
         self.config.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def spawn(self, notify: Path | None = None) -> subprocess.Popen[bytes]:

@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 
 from . import frame
-from .conftest import NAME, held_call, made, sha256_of_model
+from .conftest import NAME, Upload, held_call, made
 from .daemon import Daemon, Gate
 from .frame import Image, Model, Segment, Tensor
 from .guest import Guest, Session
+from .memory import GuestMemory
 from .vhost_user import FrontEnd, listen
 
 ECHO = {"backend": "echo"}
@@ -102,39 +103,30 @@ def test_a_jpeg_is_copied_once(session: Session, coffee: bytes, lite: Model) -> 
     assert copied(session.guest, before) == len(coffee)
 
 
-def test_a_model_that_is_not_there_is_uploaded(daemon: Daemon, models: Path, coffee: bytes, lite: Model) -> None:
-    folder = models / NAME
-    content = (folder / "model.onnx").read_bytes()
-    metadata = json.loads((folder / "model.json").read_bytes())
-    # Labels lie in a file of the folder, which an upload has not.
-    del metadata["labels"]
-    text = json.dumps(metadata)
-    digest = sha256_of_model(content, text.encode())
-    from .memory import GuestMemory
-
+def test_a_model_that_is_not_there_is_uploaded(daemon: Daemon, upload: Upload, coffee: bytes, lite: Model) -> None:
     with daemon.guest(memory=GuestMemory(64 << 20)) as guest:
         session = guest.session()
-        by_hash = Model(sha256=digest)
-        session.call("image_classify", image=Image(coffee), model=by_hash).failed(frame.STALE)
+        session.call("image_classify", image=Image(coffee), model=upload.model).failed(frame.STALE)
         before = guest.metrics()
-        session.call("model_register", sha256=digest, content=content, metadata=text).good()
-        assert copied(guest, before) == len(content)
-        uploaded = session.call("image_classify", image=Image(coffee), model=by_hash).good()
+        session.call("model_register", **upload.arguments).good()
+        assert copied(guest, before) == len(upload.content)
+        uploaded = session.call("image_classify", image=Image(coffee), model=upload.model).good()
         by_name = session.call("image_classify", image=Image(coffee), model=lite).good()
-        scores = [(index, score) for index, _, score in labels(uploaded.values)]
-        assert scores == [(index, score) for index, _, score in labels(by_name.values)]
-        described = session.call("model_describe", model=by_hash).good().values["result"]
+        assert labels(uploaded.values) == labels(by_name.values)
+        described = session.call("model_describe", model=upload.model).good().values["result"]
         assert described["format"] == "onnx"
         assert described["inputs"][0]["shape"][1:] == (3, 224, 224)
         # Another tenant does not have it; another guest of this one does.
         with daemon.guest("blue") as blue, daemon.guest("red", 1) as red:
-            blue.session().call("image_classify", image=Image(coffee), model=by_hash).failed(frame.STALE)
-            red.session().call("image_classify", image=Image(coffee), model=by_hash).good()
-        # What does not have the hash that it is said to have is refused.
-        wrong = hashlib.sha256(b"something else").hexdigest()
-        refused = session.call("model_register", sha256=wrong, content=content[:1000], metadata=text)
-        assert refused.status not in (frame.OK, frame.STALE)
-        session.call("model_describe", model=Model(sha256=wrong)).failed(frame.STALE)
+            blue.session().call("image_classify", image=Image(coffee), model=upload.model).failed(frame.STALE)
+            red.session().call("image_classify", image=Image(coffee), model=upload.model).good()
+
+
+def test_a_model_that_is_not_what_it_is_called(session: Session, upload: Upload) -> None:
+    wrong = hashlib.sha256(b"something else").hexdigest()
+    refused = session.call("model_register", sha256=wrong, content=upload.content[:1000], metadata=upload.metadata)
+    assert refused.status not in (frame.OK, frame.STALE)
+    session.call("model_describe", model=Model(sha256=wrong)).failed(frame.STALE)
 
 
 def test_tensors_are_computed_where_they_lie(session: Session, lite: Model) -> None:

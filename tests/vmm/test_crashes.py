@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from . import frame
-from .conftest import NAME, held_call
+from .conftest import NAME, Upload, held_call
 from .daemon import Daemon, Gate, eventually
 from .frame import Image, Model, Segment, Tensor
-from .guest import FuseError, Guest
+from .guest import FuseError
+from .memory import GuestMemory
 from .stream import Closed
 
 ECHO = {"backend": "echo"}
@@ -78,27 +79,16 @@ def test_requests_that_are_no_calls_fail(daemon: Daemon, gate: Gate) -> None:
         session.call("noop").good()
 
 
-def test_an_uploaded_model_is_stale_after_that(daemon: Daemon) -> None:
+def test_an_uploaded_model_is_stale_after_that(daemon: Daemon, upload: Upload) -> None:
     """And is uploaded again: the one retry that a client makes."""
-    import json
-
-    from .conftest import made, sha256_of_model
-    from .memory import GuestMemory
-
-    folder = made("models", NAME) / NAME
-    content = (folder / "model.onnx").read_bytes()
-    metadata = json.loads((folder / "model.json").read_bytes())
-    del metadata["labels"]
-    text = json.dumps(metadata)
-    model = Model(sha256=sha256_of_model(content, text.encode()))
     with daemon.guest(memory=GuestMemory(64 << 20)) as guest:
         session = guest.session()
-        session.call("model_register", sha256=model.sha256, content=content, metadata=text).good()
-        session.call("model_describe", model=model).good()
+        session.call("model_register", **upload.arguments).good()
+        session.call("model_describe", model=upload.model).good()
         daemon.kill_worker("red")
-        session.call("model_describe", model=model).failed(frame.STALE)
-        session.call("model_register", sha256=model.sha256, content=content, metadata=text).good()
-        session.call("model_describe", model=model).good()
+        session.call("model_describe", model=upload.model).failed(frame.STALE)
+        session.call("model_register", **upload.arguments).good()
+        session.call("model_describe", model=upload.model).good()
 
 
 def test_a_call_past_its_deadline_is_cancelled(daemon: Daemon, gate: Gate) -> None:
