@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/arguments.h"
 
-#include <stdio.h>
-
-#include "core/front.h"
+#include "core/check.h"
+#include "core/handle.h"
 #include "core/ops.h"
-#include "wire/generated/codec.h"
+#include "wire/codec.h"
 
 /* The public function that was called, for messages. */
 struct function {
@@ -18,8 +17,10 @@ static const char *name_of(struct function *function)
 {
     static const char suffixes[][8] = {"", "_submit", "_result"};
 
-    snprintf(function->name, sizeof(function->name), "vaccel_%s%s", vac_op_name(function->index),
-             suffixes[function->form]);
+    char *end = function->name + sizeof(function->name) - 1;
+
+    char *to = vac_append(function->name, end, "vaccel_");
+    vac_append(vac_append(to, end, vac_op_name(function->index)), end, suffixes[function->form]);
     return function->name;
 }
 

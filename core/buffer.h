@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "wire/object.h"
+#include "core/handle.h"
 #include <vaccel/backend.h>
 
 struct vac_import;
@@ -21,9 +21,6 @@ struct vaccel_buffer {
 
 void vac_buffer_hold(vaccel_buffer *buffer);
 void vac_buffer_drop(vaccel_buffer *buffer);
-
-/** vaccel_host.buffer_view. */
-const vaccel_buffer_view *vac_buffer_view(const vaccel_buffer *buffer);
 
 /** vaccel_host.import_buffer. */
 vaccel_status vac_buffer_import(const vaccel_backend *backend, const vaccel_buffer_view *view,

@@ -45,6 +45,9 @@ static inline const char *vac_text(const char *text)
     return text ? text : "";
 }
 
+/** What a buffer is; vaccel_host.buffer_view. */
+const vaccel_buffer_view *vac_buffer_view(const vaccel_buffer *buffer);
+
 /** Frees a result handle. */
 void vac_result_free(void *result);
 

@@ -17,7 +17,9 @@ int vac_op_index(uint32_t id)
 uint32_t vaccel_op_id(const char *name)
 {
     for (int i = 0; name && i < VAC_OP_COUNT; i++) {
-        if (!vac_ops[i].internal && strcmp(vac_op_name(i), name) == 0)
+        size_t size = strlen(vac_op_name(i)) + 1;
+        if (!vac_ops[i].internal && strlen(name) + 1 == size &&
+            memcmp(vac_op_name(i), name, size) == 0)
             return vac_ops[i].id;
     }
     return 0;

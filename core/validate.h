@@ -13,7 +13,12 @@
 
 #include <vaccel/status.h>
 
+#if __STDC_HOSTED__
 extern int vac_validate;
+#else
+/* There is no environment that could ask for it. */
+enum { vac_validate = 0 };
+#endif
 
 /** Remembers a handle that was given out. `function` is the public function that did. */
 void vac_validate_made(const void *handle, uint32_t type, const char *function);

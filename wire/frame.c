@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "wire/bytes.h"
+
 /* Offsets of what every head has. */
 enum {
     AT_MAGIC = 0,
@@ -89,6 +91,26 @@ void vac_frame_end(struct vac_writer *writer)
 {
     vac_put_u32(writer, AT_LENGTH, (uint32_t)writer->length);
     vac_put_u32(writer, AT_SEGMENTS, writer->segment_count);
+}
+
+void vac_frame_address(uint8_t *frame, uint32_t op, uint16_t version, uint64_t id)
+{
+    vac_store32(frame + AT_OP, op);
+    vac_store16(frame + AT_VERSION, version);
+    vac_store64(frame + AT_ID, id);
+}
+
+bool vac_frame_succeeded(const uint8_t *frame, uint32_t length, uint32_t op, uint16_t version,
+                         uint64_t id)
+{
+    const uint64_t begin =
+        VAC_FRAME_MAGIC | (uint64_t)VAC_FRAME_VERSION << 32 | (uint64_t)VAC_FRAME_REPLY << 48;
+
+    /* Length and no segments; op, version and no flags; status 0 and what is reserved. */
+    return length >= VAC_FRAME_HEAD && vac_load64(frame + AT_MAGIC) == begin &&
+           vac_load64(frame + AT_LENGTH) == length &&
+           vac_load64(frame + AT_OP) == (op | (uint64_t)version << 32) &&
+           vac_load64(frame + AT_ID) == id && vac_load64(frame + REPLY_STATUS) == 0;
 }
 
 static void read_zeros(struct vac_reader *reader, uint32_t from, uint32_t to)

@@ -60,6 +60,12 @@ void vac_frame_begin_control(struct vac_writer *writer, uint32_t op, uint64_t id
 /** Writes the length and the number of segments; the last thing to do to a frame. */
 void vac_frame_end(struct vac_writer *writer);
 
+/** Makes a call that was written before one of another op and id; neither has a body. */
+void vac_frame_address(uint8_t *frame, uint32_t op, uint16_t version, uint64_t id);
+/** Whether that is a reply to such a call which succeeded; what it says beyond that is not read. */
+bool vac_frame_succeeded(const uint8_t *frame, uint32_t length, uint32_t op, uint16_t version,
+                         uint64_t id);
+
 /** Reads and checks a head; false, with reader->fault saying why, when it is not one. */
 bool vac_frame_read_call(struct vac_reader *reader, struct vac_call_head *head);
 bool vac_frame_read_reply(struct vac_reader *reader, struct vac_reply_head *head);

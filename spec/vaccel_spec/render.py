@@ -28,6 +28,7 @@ OUTPUTS = {
     "codec.h.j2": "wire/generated/codec.h",
     "codec.c.j2": "wire/generated/codec.c",
     "records.h.j2": "wire/generated/records.h",
+    "guest_ops.c.j2": "guest/generated/ops.c",
     "ops.md.j2": "docs/ops.md",
     "frames.md.j2": "docs/frames.md",
     "python_ops.i.j2": "bindings/python/generated/ops.i",

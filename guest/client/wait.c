@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Completion: what the device is done with, waiting for it, and giving it up. */
+#include "guest/client/request.h"
+
+/* How often a device that says nothing is asked whether it is well. */
+#define CHECK_NS UINT64_C(250000000)
+
+static void settle(struct vac_request *request, vaccel_status status, const char *reason)
+{
+    if (request->previous)
+        request->previous->next = request->next;
+    else
+        vac_guest.flying = request->next;
+    if (request->next)
+        request->next->previous = request->previous;
+    request->status = status;
+    request->reason = reason;
+    if (request->done)
+        request->done(request);
+    else if (!request->user)
+        vac_request_free(request);
+}
+
+void vac_poll(void)
+{
+    struct vac_queue *queue = &vac_guest.device.queue;
+    struct vac_chain *chain;
+
+    while ((chain = vac_queue_take(queue)))
+        settle((struct vac_request *)(void *)chain, VACCEL_OK, NULL);
+    if (VAC_UNLIKELY(queue->fault) && vac_guest.device.running)
+        vac_break(VACCEL_ERR_LOST, queue->fault);
+}
+
+static void idle(uint64_t until)
+{
+    const vaccel_guest_port *port = vac_guest.port;
+
+    if (!port->wait) {
+        if (port->relax)
+            port->relax(port->context);
+    } else if (vac_queue_listen(&vac_guest.device.queue)) {
+        port->wait(port->context, until);
+    }
+}
+
+/* Ends all that is flying; what ends may not fly again now. */
+static void lose_all(vaccel_status status, const char *reason)
+{
+    while (vac_guest.flying)
+        settle(vac_guest.flying, status, reason);
+}
+
+void vac_break(vaccel_status status, const char *reason)
+{
+    vac_guest.mount = 0;
+    vac_guest.resets++;
+    vac_say(reason);
+    vac_device_reset(&vac_guest.device);
+    lose_all(status, reason);
+}
+
+static void break_late(struct vac_request *request)
+{
+    static const char reason[] = "the host did not answer in time, so the device was reset";
+
+    /* The others were taken, too, and may have run. */
+    vac_guest.mount = 0;
+    vac_device_reset(&vac_guest.device);
+    settle(request, VACCEL_ERR_TIMEOUT, reason);
+    vac_guest.resets++;
+    vac_say(reason);
+    lose_all(VACCEL_ERR_LOST, reason);
+}
+
+void vac_watch(struct vac_watch *watch, struct vac_request *request, uint64_t timeout_ns,
+               uint64_t until)
+{
+    uint64_t now = vac_now();
+
+    if (!request->deadline)
+        request->deadline = now + timeout_ns;
+    if (!watch->check)
+        watch->check = now + CHECK_NS;
+    if (now >= request->deadline) {
+        break_late(request);
+    } else if (now >= watch->check) {
+        watch->check = 0;
+        if (vac_device_is_broken(&vac_guest.device))
+            vac_break(VACCEL_ERR_LOST, "the virtio-fs device asked to be reset");
+    } else {
+        uint64_t next = request->deadline < watch->check ? request->deadline : watch->check;
+        idle(next < until ? next : until);
+    }
+}
+
+vaccel_status vac_request_wait(struct vac_request *request, uint64_t timeout_ns)
+{
+    struct vac_watch watch = {0};
+
+    for (;;) {
+        vac_poll();
+        if (request->status != VACCEL_PENDING)
+            return request->status;
+        vac_watch(&watch, request, timeout_ns, UINT64_MAX);
+    }
+}
+
+uint32_t vac_request_answer(const struct vac_request *request)
+{
+    const struct vac_fuse_in *asked = (const struct vac_fuse_in *)(const void *)request->message;
+    const struct vac_fuse_out *head =
+        (const struct vac_fuse_out *)(const void *)request->reply->data;
+
+    if (request->chain.written < sizeof(*head) || head->unique != asked->unique ||
+        head->length < sizeof(*head) || head->length > request->chain.written)
+        return 0;
+    return head->length;
+}
+
+void vac_request_wait_any(uint64_t timeout_ns)
+{
+    vac_poll();
+    if (vac_guest.flying)
+        vac_request_wait(vac_guest.flying, timeout_ns);
+}
+
+vaccel_status vac_request_exchange(struct vac_request *request, uint64_t timeout_ns,
+                                   const char **reason)
+{
+    vaccel_status status;
+
+    request->user = request; /* somebody waits */
+    while ((status = vac_request_send(request, reason)) == VACCEL_ERR_BUSY)
+        vac_request_wait_any(timeout_ns);
+    if (status == VACCEL_OK) {
+        status = vac_request_wait(request, timeout_ns);
+        *reason = request->reason;
+    }
+    request->user = NULL;
+    return status;
+}

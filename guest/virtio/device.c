@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "guest/virtio/device.h"
+
+/* Feature bits. */
+#define INDIRECT (UINT64_C(1) << 28)
+#define EVENT_INDEX (UINT64_C(1) << 29)
+#define VERSION_1 (UINT64_C(1) << 32)
+
+/* Queue 0 is for what has priority over requests. */
+enum { REQUESTS = 1 };
+/* How long a device may take to be reset. */
+#define RESET_NS UINT64_C(1000000000)
+
+uint64_t vac_bus_address(const vaccel_guest_port *port, const void *address, size_t *size)
+{
+    if (!port->physical)
+        return (uint64_t)(uintptr_t)address;
+    return port->physical(port->context, address, size);
+}
+
+bool vac_device_reset(struct vac_device *device)
+{
+    const struct vac_transport *transport = &device->transport;
+    const vaccel_guest_port *port = transport->port;
+    uint64_t until = port->now(port->context) + RESET_NS;
+
+    device->running = false;
+    transport->calls->set_status(transport, 0);
+    while (transport->calls->status(transport) != 0) {
+        if (port->now(port->context) >= until) {
+            device->stuck = true;
+            return false;
+        }
+    }
+    return true;
+}
+
+const char *vac_device_find(struct vac_device *device, const vaccel_guest_port *port, uint16_t most,
+                            vaccel_status *status)
+{
+    const char *amiss = NULL;
+
+    if (!vac_mmio_find(port, &device->transport, &amiss) &&
+        !vac_pci_find(port, &device->transport, &amiss)) {
+        *status = amiss ? VACCEL_ERR_UNSUPPORTED : VACCEL_ERR_NOT_FOUND;
+        return amiss ? amiss
+                     : "there is no virtio-fs device; give the hypervisor one whose socket is "
+                       "vacceld's, in QEMU -device vhost-user-fs-pci or vhost-user-fs-device";
+    }
+    *status = VACCEL_ERR_UNAVAILABLE;
+    if (!vac_device_reset(device))
+        return "the virtio-fs device cannot be reset; restart the virtual machine";
+    uint16_t size = device->transport.calls->queue_size(&device->transport, REQUESTS);
+    while (size & (size - 1))
+        size &= (uint16_t)(size - 1);
+    device->size = size < most ? size : most;
+    return device->size ? NULL : "the virtio-fs device has no request queue";
+}
+
+static bool negotiate(struct vac_device *device)
+{
+    const struct vac_transport *transport = &device->transport;
+    const struct vac_transport_calls *calls = transport->calls;
+    uint64_t offered = calls->features(transport);
+    uint64_t taken = offered & (VERSION_1 | INDIRECT | EVENT_INDEX);
+
+    if (!(taken & VERSION_1))
+        return false;
+    calls->set_features(transport, taken);
+    const uint8_t status = VAC_STATUS_ACKNOWLEDGE | VAC_STATUS_DRIVER | VAC_STATUS_FEATURES_OK;
+    calls->set_status(transport, status);
+    if (!(calls->status(transport) & VAC_STATUS_FEATURES_OK))
+        return false;
+    device->queue.indirect = taken & INDIRECT;
+    device->queue.event_index = taken & EVENT_INDEX;
+    return true;
+}
+
+const char *vac_device_start(struct vac_device *device)
+{
+    struct vac_transport *transport = &device->transport;
+    const struct vac_transport_calls *calls = transport->calls;
+    size_t size = vac_queue_ring_size(device->size);
+    size_t contiguous = size;
+    struct vac_ring_addresses at;
+
+    at.descriptors = vac_bus_address(transport->port, device->ring, &contiguous);
+    if (contiguous < size)
+        return "the memory for the ring is in several pieces; give the library contiguous memory";
+    at.driver = at.descriptors;
+    at.device = at.descriptors;
+    vac_queue_init(&device->queue, device->size, device->ring, device->innards);
+    at.driver +=
+        (uint64_t)((uintptr_t)vac_queue_driver_area(&device->queue) - (uintptr_t)device->ring);
+    at.device +=
+        (uint64_t)((uintptr_t)vac_queue_device_area(&device->queue) - (uintptr_t)device->ring);
+    calls->set_status(transport, VAC_STATUS_ACKNOWLEDGE);
+    calls->set_status(transport, VAC_STATUS_ACKNOWLEDGE | VAC_STATUS_DRIVER);
+    if (!negotiate(device)) {
+        calls->set_status(transport, VAC_STATUS_FAILED);
+        return "the virtio-fs device refuses VIRTIO_F_VERSION_1, so it is a legacy one";
+    }
+    calls->start_queue(transport, REQUESTS, device->size, &at);
+    calls->set_status(transport, VAC_STATUS_ACKNOWLEDGE | VAC_STATUS_DRIVER |
+                                     VAC_STATUS_FEATURES_OK | VAC_STATUS_DRIVER_OK);
+    device->running = true;
+    return NULL;
+}
+
+bool vac_device_is_broken(const struct vac_device *device)
+{
+    return device->transport.calls->status(&device->transport) & VAC_STATUS_NEEDS_RESET;
+}
+
+void vac_device_kick(struct vac_device *device)
+{
+    const struct vac_transport *transport = &device->transport;
+
+    if (!vac_queue_wants_kick(&device->queue))
+        return;
+    device->kicks++;
+    transport->port->write(transport->port->context, transport->kick, transport->kick_width,
+                           REQUESTS);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The virtio-fs device and its one request queue. Freestanding; not thread-safe. */
+#ifndef VAC_GUEST_DEVICE_H
+#define VAC_GUEST_DEVICE_H
+
+#include "guest/virtio/queue.h"
+#include "guest/virtio/transport.h"
+
+struct vac_device {
+    struct vac_transport transport;
+    struct vac_queue queue;
+    uint16_t size; /* of the queue */
+    void *ring;    /* the caller's */
+    void *innards; /* the caller's */
+    uint64_t kicks;
+    bool running;
+    bool stuck; /* it does not let itself be reset, so it may write to memory at any time */
+};
+
+/** Finds the device, resets it and says how large its queue will be, at most `most`. NULL, or what
+ * is amiss; `*status` is then why. */
+const char *vac_device_find(struct vac_device *device, const vaccel_guest_port *port, uint16_t most,
+                            vaccel_status *status);
+
+/** Negotiates and starts the queue anew, in device->ring and device->innards. NULL, or what is
+ * amiss. */
+const char *vac_device_start(struct vac_device *device);
+
+/** Stops it: after that it touches no memory. False when it does not obey. */
+bool vac_device_reset(struct vac_device *device);
+
+/** Whether it asks to be reset. */
+bool vac_device_is_broken(const struct vac_device *device);
+
+/** Tells it that there is more in its queue, if it wants to know. */
+void vac_device_kick(struct vac_device *device);
+
+/** The bus address of `*size` bytes of memory, and how many of them are contiguous. */
+uint64_t vac_bus_address(const vaccel_guest_port *port, const void *address, size_t *size);
+
+#endif
