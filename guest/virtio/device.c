@@ -40,8 +40,9 @@ const char *vac_device_find(struct vac_device *device, const vaccel_guest_port *
 {
     const char *amiss = NULL;
 
-    if (!vac_mmio_find(port, &device->transport, &amiss) &&
-        !vac_pci_find(port, &device->transport, &amiss)) {
+    /* Where there is PCI, something else may stand where transports would. */
+    if (!vac_pci_find(port, &device->transport, &amiss) &&
+        !vac_mmio_find(port, &device->transport, &amiss)) {
         *status = amiss ? VACCEL_ERR_UNSUPPORTED : VACCEL_ERR_NOT_FOUND;
         return amiss ? amiss
                      : "there is no virtio-fs device; give the hypervisor one whose socket is "
