@@ -38,6 +38,8 @@ TAKEN = frozenset(
     vaccel_image_from_file vaccel_image_from_memory vaccel_image_from_pixels vaccel_image_from_buffer vaccel_image_release
     vaccel_buffer_create vaccel_buffer_data vaccel_buffer_size vaccel_buffer_caps vaccel_buffer_release
     vaccel_call_poll vaccel_call_wait vaccel_call_notify vaccel_call_cancel vaccel_call_status vaccel_call_error vaccel_call_release
+    vaccel_guest_port vaccel_guest_options vaccel_guest_usage
+    vaccel_guest_open vaccel_guest_close vaccel_guest_interrupt vaccel_guest_measure
     vaccel_image_view vaccel_model_view vaccel_buffer_view vaccel_segment vaccel_origin
     vaccel_probe vaccel_ticket vaccel_attributes vaccel_invocation vaccel_cancelled vaccel_host vaccel_run_fn vaccel_submit_fn
     vaccel_backend vaccel_backend_op vaccel_backend_entry vaccel_backend_entry_fn vaccel_backend_link vaccel_backend_link_this
