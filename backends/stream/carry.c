@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "backends/stream/buffers.h"
 #include "backends/stream/link.h"
@@ -10,7 +11,7 @@
 
 /* Data of at most this many bytes goes through the socket, while that comes to at most so many. */
 enum { INLINE_MAX = 16 << 10, INLINE_SUM = 64 << 10 };
-enum { ALIGNMENT = 64, FRAME_ROOM = 4 << 10, TRIES = 4 };
+enum { ALIGNMENT = 64, FRAME_ROOM = 4 << 10, TRIES = 8, PAUSE_MS = 10 };
 
 static const vaccel_host *the_host;
 static const vaccel_backend *the_backend;
@@ -277,6 +278,11 @@ vaccel_status vac_carry(void *self, const struct vac_codec *codec, const struct 
     passage.head = head;
     passage.args = args;
     for (int i = 0; i < TRIES && again; i++) {
+        /* The first new connection is for a daemon that was replaced; more are for one whose
+         * workers die at once. */
+        const struct timespec pause = {.tv_nsec = (i - 1) * PAUSE_MS * 1000000};
+        if (i > 1)
+            nanosleep(&pause, NULL);
         status = vac_link_take(i > 0, &passage.link);
         if (status != VACCEL_OK)
             return status;

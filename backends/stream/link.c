@@ -11,7 +11,7 @@
 
 #include "backends/stream/regions.h"
 #include "core/memfd.h"
-#include "wire/control.h"
+#include "wire/stream.h"
 
 /* A worker that dies while it greets is replaced by the daemon. */
 enum { CONNECT_S = 30, TRIES = 6, PAUSE_MS = 20 };
@@ -33,8 +33,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct vac_link *idle;
 static unsigned idle_count;
 static struct vac_link *links;
-static uint8_t token[VAC_CONTROL_TOKEN]; /* the peer's; zeros before there is one */
-static uint32_t generation = 1;          /* counts the peers, for what they have mapped */
+static uint8_t token[VAC_STREAM_TOKEN]; /* the peer's; zeros before there is one */
+static uint32_t generation = 1;         /* counts the peers, for what they have mapped */
 
 /* With the lock held: a region that the peer of that generation has mapped is not used any more. */
 static void leave(uint32_t region, uint32_t of)
@@ -108,7 +108,7 @@ static void after_fork_in_parent(void)
 /* The connections are the parent's, and so is the peer. */
 static void after_fork_in_child(void)
 {
-    static const uint8_t nobody[VAC_CONTROL_TOKEN];
+    static const uint8_t nobody[VAC_STREAM_TOKEN];
 
     vac_regions_unlock();
     begin_peer(nobody);
@@ -142,7 +142,7 @@ static vaccel_status fail_connect(int error)
 /* With `greeting` held. Joins the peer that there is, or begins one. */
 static vaccel_status greet(struct vac_link *link)
 {
-    uint8_t name[VAC_CONTROL_TOKEN];
+    uint8_t name[VAC_STREAM_TOKEN];
 
     memcpy(name, token, sizeof(name));
     vaccel_status status = vac_request_hello(&link->way, name);

@@ -4,9 +4,9 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "wire/control.h"
+#include "wire/stream.h"
 
-enum { LAST = VAC_CONTROL_REGIONS };
+enum { LAST = VAC_STREAM_REGIONS };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static uint8_t taken[LAST + 1];

@@ -5,8 +5,8 @@
 
 #include "backends/stream/socket.h"
 #include "wire/bytes.h"
-#include "wire/control.h"
 #include "wire/frame.h"
+#include "wire/stream.h"
 
 /* A daemon may first have to start a worker; one that is there answers at once. */
 enum { WAIT_MS = 30000, BODY_MAX = 16 };
@@ -24,7 +24,7 @@ static vaccel_status check(const struct vac_request_way *way, const struct reque
 {
     struct vac_reader reader = {.frame = reply->frame, .length = reply->length, .reply = true};
     struct vac_reply_head head;
-    uint32_t expected = VAC_FRAME_HEAD + (request->answer ? VAC_CONTROL_TOKEN : 0);
+    uint32_t expected = VAC_FRAME_HEAD + (request->answer ? VAC_STREAM_TOKEN : 0);
 
     bool whole = vac_frame_read_reply(&reader, &head) && head.status <= 0;
     if (whole && head.status != VACCEL_OK)
@@ -36,7 +36,7 @@ static vaccel_status check(const struct vac_request_way *way, const struct reque
                                "VACCEL_TARGET, or update one of the two",
                                way->path, VAC_FRAME_VERSION);
     if (request->answer)
-        memcpy(request->answer, reply->frame + VAC_FRAME_HEAD, VAC_CONTROL_TOKEN);
+        memcpy(request->answer, reply->frame + VAC_FRAME_HEAD, VAC_STREAM_TOKEN);
     return VACCEL_OK;
 }
 
@@ -79,16 +79,16 @@ static vaccel_status ask(const struct vac_request_way *way, const struct request
 vaccel_status vac_request_hello(const struct vac_request_way *way, uint8_t *token)
 {
     struct request request = {
-        .op = VAC_CONTROL_HELLO, .size = VAC_CONTROL_TOKEN, .fd = -1, .answer = token};
+        .op = VAC_STREAM_HELLO, .size = VAC_STREAM_TOKEN, .fd = -1, .answer = token};
 
-    memcpy(request.body, token, VAC_CONTROL_TOKEN);
+    memcpy(request.body, token, VAC_STREAM_TOKEN);
     return ask(way, &request);
 }
 
 vaccel_status vac_request_map(const struct vac_request_way *way, uint32_t region, uint64_t size,
                               int fd)
 {
-    struct request request = {.op = VAC_CONTROL_MAP, .size = VAC_CONTROL_MAP_BODY, .fd = fd};
+    struct request request = {.op = VAC_STREAM_MAP, .size = VAC_STREAM_MAP_BODY, .fd = fd};
 
     vac_store32(request.body, region);
     vac_store64(request.body + 8, size);
@@ -97,7 +97,7 @@ vaccel_status vac_request_map(const struct vac_request_way *way, uint32_t region
 
 vaccel_status vac_request_unmap(const struct vac_request_way *way, uint32_t region)
 {
-    struct request request = {.op = VAC_CONTROL_UNMAP, .size = VAC_CONTROL_UNMAP_BODY, .fd = -1};
+    struct request request = {.op = VAC_STREAM_UNMAP, .size = VAC_STREAM_UNMAP_BODY, .fd = -1};
 
     vac_store32(request.body, region);
     return ask(way, &request);

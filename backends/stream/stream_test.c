@@ -27,8 +27,8 @@
 #include "daemon/worker/stream.h"
 #include "daemon/worker/tenant.h"
 #include "wire/bytes.h"
-#include "wire/control.h"
 #include "wire/frame.h"
+#include "wire/stream.h"
 #include <vaccel/backend_ops.h>
 #include <vaccel/vaccel.h>
 
@@ -480,12 +480,12 @@ static void *talk_nonsense(void *argument)
     int fd = (int)(intptr_t)argument;
     _Alignas(8) uint8_t frame[4096];
     struct vac_writer writer = {.frame = frame, .capacity = sizeof(frame)};
-    struct vac_reply_head head = {.op = VAC_CONTROL_HELLO};
+    struct vac_reply_head head = {.op = VAC_STREAM_HELLO};
 
     if (read_message(fd, frame, sizeof(frame))) {
         head.id = vac_load64(frame + 24);
-        vac_frame_begin_reply(&writer, &head, VAC_CONTROL_TOKEN);
-        memset(frame + VAC_FRAME_HEAD, 0x55, VAC_CONTROL_TOKEN);
+        vac_frame_begin_reply(&writer, &head, VAC_STREAM_TOKEN);
+        memset(frame + VAC_FRAME_HEAD, 0x55, VAC_STREAM_TOKEN);
         vac_frame_end(&writer);
         send(fd, frame, (size_t)writer.length, MSG_NOSIGNAL);
         if (read_message(fd, frame, sizeof(frame))) {
@@ -587,6 +587,22 @@ static void a_daemon_that_means_no_good_is_refused(void **state)
     vaccel_session_release(session);
 }
 
+/* A connection that is made and says nothing; the worker has it when this returns. */
+static int dial(const char *where)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    memcpy(address.sun_path, where, strlen(where) + 1);
+    assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+    for (bool there = false; !there; usleep(1000)) {
+        pthread_mutex_lock(&lock);
+        there = accepted_count > 0;
+        pthread_mutex_unlock(&lock);
+    }
+    return fd;
+}
+
 /* The daemon is full, and says so. */
 static void full_is_said(void **state)
 {
@@ -594,8 +610,10 @@ static void full_is_said(void **state)
 
     (void)state;
     cut_off();
-    vac_tenant.max_sessions = 0;
+    vac_tenant.max_sessions = 1;
+    int only = dial(path);
     assert_fails(vaccel_noop(session), VACCEL_ERR_BUSY, "max_sessions");
+    close(only);
     vac_tenant.max_sessions = MAX_CONNECTIONS;
     assert_ok(vaccel_noop(session));
     vaccel_session_release(session);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -17,14 +18,16 @@
 #include "daemon/worker/peer.h"
 #include "daemon/worker/tenant.h"
 #include "wire/bytes.h"
-#include "wire/control.h"
 #include "wire/frame.h"
 #include "wire/message.h"
+#include "wire/stream.h"
 
 /* How long a new client may say nothing, and one that is answered may not read. */
 enum { HELLO_MS = 5000, SEND_S = 5 };
 /* Room for a reply; a longer one is made in memory of its own. */
-enum { REPLY_SIZE = 16 << 10, REFUSAL_SIZE = 512, MESSAGE_LIMIT = 64 << 20 };
+enum { REPLY_SIZE = 16 << 10, REFUSAL_SIZE = 512 };
+/* Where the tenant has no limit for a message. */
+#define NO_LIMIT (UINT64_C(4) << 30)
 
 struct connection {
     struct vac_inbox inbox;
@@ -114,7 +117,7 @@ static bool refuse_end(struct connection *connection, enum vac_inbox_end end)
 static bool hello(struct connection *connection, const uint8_t *token, const char **why,
                   vaccel_status *status)
 {
-    static const uint8_t none[VAC_CONTROL_TOKEN];
+    static const uint8_t none[VAC_STREAM_TOKEN];
 
     if (connection->peer) {
         *why = "a connection says HELLO once";
@@ -156,22 +159,22 @@ static bool control(struct connection *connection)
 
     if (!vac_frame_read_control(&reader, &op, &id))
         return refuse(connection, status, why);
-    if (inbox->passed >= 0 && op != VAC_CONTROL_MAP)
+    if (inbox->passed >= 0 && op != VAC_STREAM_MAP)
         return refuse_end(connection, VAC_INBOX_STRAY);
-    if (op == VAC_CONTROL_HELLO) {
-        body = body_of(inbox, VAC_CONTROL_TOKEN, 0);
+    if (op == VAC_STREAM_HELLO) {
+        body = body_of(inbox, VAC_STREAM_TOKEN, 0);
         if (body && hello(connection, body, &why, &status))
             return answer(inbox->fd, op, 0, id, VACCEL_OK, NULL, vac_peer_token(connection->peer),
-                          VAC_CONTROL_TOKEN);
+                          VAC_STREAM_TOKEN);
     } else if (!connection->peer) {
         why = "the first message of a connection is HELLO";
-    } else if (op == VAC_CONTROL_MAP) {
-        body = body_of(inbox, VAC_CONTROL_MAP_BODY, 4);
+    } else if (op == VAC_STREAM_MAP) {
+        body = body_of(inbox, VAC_STREAM_MAP_BODY, 4);
         if (body)
             status = vac_peer_map(connection->peer, vac_load32(body), vac_load64(body + 8),
                                   inbox->passed, &why);
-    } else if (op == VAC_CONTROL_UNMAP) {
-        body = body_of(inbox, VAC_CONTROL_UNMAP_BODY, 4);
+    } else if (op == VAC_STREAM_UNMAP) {
+        body = body_of(inbox, VAC_STREAM_UNMAP_BODY, 4);
         if (body)
             status = vac_peer_unmap(connection->peer, vac_load32(body), &why);
     } else {
@@ -311,6 +314,13 @@ static void serve(struct connection *connection)
     }
 }
 
+/* The front has a descriptor of the connection as well, so that closing ours would not end it. */
+static void hang_up(int fd)
+{
+    shutdown(fd, SHUT_RDWR);
+    close(fd);
+}
+
 static void close_connection(struct connection *connection)
 {
     int fd = connection->inbox.fd;
@@ -320,7 +330,7 @@ static void close_connection(struct connection *connection)
     free(connection->segments);
     free(connection->regions);
     free(connection);
-    close(fd);
+    hang_up(fd);
     atomic_fetch_sub(&connections, 1);
 }
 
@@ -362,7 +372,7 @@ static bool start_thread(struct connection *connection)
 
 static bool start(int fd)
 {
-    uint64_t limit = vac_tenant.max_message ? vac_tenant.max_message : MESSAGE_LIMIT;
+    uint64_t limit = vac_tenant.max_message ? vac_tenant.max_message : NO_LIMIT;
     struct connection *connection;
 
     if (!set_up(fd))
@@ -383,15 +393,17 @@ static bool start(int fd)
 
 bool vac_stream_serve(int fd)
 {
+    unsigned limit = vac_tenant.max_sessions ? vac_tenant.max_sessions : UINT_MAX;
     const char *why = "the daemon is out of memory or threads; try again later";
 
-    if (atomic_fetch_add(&connections, 1) < vac_tenant.max_sessions && start(fd))
+    bool full = atomic_fetch_add(&connections, 1) >= limit;
+    if (!full && start(fd))
         return true;
-    if (atomic_load(&connections) > vac_tenant.max_sessions)
+    if (full)
         why = "too many connections are open for this tenant; close some, or have its limit "
               "max_sessions raised";
     atomic_fetch_sub(&connections, 1);
     answer(fd, 0, 0, 0, VACCEL_ERR_BUSY, why, NULL, 0);
-    close(fd);
+    hang_up(fd);
     return false;
 }

@@ -24,15 +24,15 @@
 #include "daemon/worker/stream.h"
 #include "daemon/worker/tenant.h"
 #include "wire/bytes.h"
-#include "wire/control.h"
 #include "wire/frame.h"
 #include "wire/message.h"
+#include "wire/stream.h"
 #include <vaccel/backend_ops.h>
 
 enum { ROOM = 4096, WAIT_MS = 60000, LIMIT = 1 << 20, FEW = 4, MANY = 256 };
 
 static struct vac_board board = {.magic = VAC_BOARD_MAGIC, .slots = VAC_BOARD_SLOTS};
-static const uint8_t nobody[VAC_CONTROL_TOKEN];
+static const uint8_t nobody[VAC_STREAM_TOKEN];
 
 /* A reply, as it came. */
 struct reply {
@@ -149,19 +149,19 @@ static int greet(uint8_t *token)
 {
     int fd = dial();
 
-    ask(fd, VAC_CONTROL_HELLO, token, VAC_CONTROL_TOKEN);
+    ask(fd, VAC_STREAM_HELLO, token, VAC_STREAM_TOKEN);
     struct reply *reply = receive(fd);
     assert_int_equal(reply->head.status, VACCEL_OK);
-    assert_int_equal(reply->head.op, VAC_CONTROL_HELLO);
+    assert_int_equal(reply->head.op, VAC_STREAM_HELLO);
     assert_int_equal(reply->head.id, 77);
-    assert_int_equal(reply->length, VAC_FRAME_HEAD + VAC_CONTROL_TOKEN);
-    memcpy(token, reply->frame + VAC_FRAME_HEAD, VAC_CONTROL_TOKEN);
+    assert_int_equal(reply->length, VAC_FRAME_HEAD + VAC_STREAM_TOKEN);
+    memcpy(token, reply->frame + VAC_FRAME_HEAD, VAC_STREAM_TOKEN);
     return fd;
 }
 
 static int greet_new(void)
 {
-    uint8_t token[VAC_CONTROL_TOKEN] = {0};
+    uint8_t token[VAC_STREAM_TOKEN] = {0};
     return greet(token);
 }
 
@@ -193,23 +193,23 @@ static void expect_noop(int fd)
 static void expect_map(int fd, uint32_t region, uint64_t size, int passed, vaccel_status status,
                        const char *part)
 {
-    uint8_t body[VAC_CONTROL_MAP_BODY] = {0};
+    uint8_t body[VAC_STREAM_MAP_BODY] = {0};
 
     vac_store32(body, region);
     vac_store64(body + 8, size);
     if (passed >= 0)
-        ask_with(fd, VAC_CONTROL_MAP, body, sizeof(body), &passed, 1);
+        ask_with(fd, VAC_STREAM_MAP, body, sizeof(body), &passed, 1);
     else
-        ask(fd, VAC_CONTROL_MAP, body, sizeof(body));
+        ask(fd, VAC_STREAM_MAP, body, sizeof(body));
     expect(fd, status, part);
 }
 
 static void expect_unmap(int fd, uint32_t region, vaccel_status status)
 {
-    uint8_t body[VAC_CONTROL_UNMAP_BODY] = {0};
+    uint8_t body[VAC_STREAM_UNMAP_BODY] = {0};
 
     vac_store32(body, region);
-    ask(fd, VAC_CONTROL_UNMAP, body, sizeof(body));
+    ask(fd, VAC_STREAM_UNMAP, body, sizeof(body));
     expect(fd, status, NULL);
 }
 
@@ -286,15 +286,15 @@ static void the_first_message_is_hello(void **state)
     expect_map(fd, 1, 4096, -1, VACCEL_ERR_PROTOCOL, "HELLO");
     close(fd);
     fd = greet_new();
-    ask(fd, VAC_CONTROL_HELLO, nobody, sizeof(nobody));
+    ask(fd, VAC_STREAM_HELLO, nobody, sizeof(nobody));
     expect(fd, VACCEL_ERR_PROTOCOL, "once");
     close(fd);
 }
 
 static void tokens_name_peers_that_are_there(void **state)
 {
-    uint8_t token[VAC_CONTROL_TOKEN] = {0};
-    uint8_t other[VAC_CONTROL_TOKEN] = {0};
+    uint8_t token[VAC_STREAM_TOKEN] = {0};
+    uint8_t other[VAC_STREAM_TOKEN] = {0};
     void *data;
     int memory = vac_memfd(4096, &data);
     int first = greet(token);
@@ -315,10 +315,10 @@ static void tokens_name_peers_that_are_there(void **state)
     /* When its last connection is gone, so is the peer, which takes the server a moment. */
     for (bool gone = false; !gone;) {
         int fd = dial();
-        ask(fd, VAC_CONTROL_HELLO, token, sizeof(token));
+        ask(fd, VAC_STREAM_HELLO, token, sizeof(token));
         gone = receive(fd)->head.status == VACCEL_ERR_STALE;
         if (gone) {
-            ask(fd, VAC_CONTROL_HELLO, nobody, sizeof(nobody));
+            ask(fd, VAC_STREAM_HELLO, nobody, sizeof(nobody));
             expect(fd, VACCEL_OK, NULL);
             expect_segment(fd, 1, 0, 0, 4096, VACCEL_ERR_PROTOCOL, "not mapped");
         }
@@ -522,25 +522,25 @@ static void regions_are_bounded(void **state)
 static void descriptors_are_not_kept(void **state)
 {
     _Alignas(8) uint8_t frame[ROOM];
-    uint8_t body[VAC_CONTROL_MAP_BODY] = {0};
+    uint8_t body[VAC_STREAM_MAP_BODY] = {0};
     int memory = sealed("stray", F_SEAL_SHRINK | F_SEAL_SEAL);
     const int many[16] = {memory, memory, memory, memory, memory, memory, memory, memory,
                           memory, memory, memory, memory, memory, memory, memory, memory};
-    uint8_t token[VAC_CONTROL_TOKEN] = {0};
+    uint8_t token[VAC_STREAM_TOKEN] = {0};
     int fd = greet_new();
 
     (void)state;
     vac_store32(body, 1);
     vac_store64(body + 8, 4096);
-    ask_with(fd, VAC_CONTROL_MAP, body, sizeof(body), many, 2);
+    ask_with(fd, VAC_STREAM_MAP, body, sizeof(body), many, 2);
     expect(fd, VACCEL_ERR_PROTOCOL, "descriptors");
-    ask_with(fd, VAC_CONTROL_MAP, body, sizeof(body), many, 16);
+    ask_with(fd, VAC_STREAM_MAP, body, sizeof(body), many, 16);
     expect(fd, VACCEL_ERR_PROTOCOL, "descriptors");
-    ask_with(fd, VAC_CONTROL_UNMAP, body, VAC_CONTROL_UNMAP_BODY, many, 1);
+    ask_with(fd, VAC_STREAM_UNMAP, body, VAC_STREAM_UNMAP_BODY, many, 1);
     expect(fd, VACCEL_ERR_PROTOCOL, "descriptors");
-    ask_with(fd, VAC_CONTROL_MAP, body, sizeof(body), many, 1);
+    ask_with(fd, VAC_STREAM_MAP, body, sizeof(body), many, 1);
     expect(fd, VACCEL_OK, NULL);
-    ask_with(fd, VAC_CONTROL_HELLO, token, sizeof(token), many, 1);
+    ask_with(fd, VAC_STREAM_HELLO, token, sizeof(token), many, 1);
     expect(fd, VACCEL_ERR_PROTOCOL, "descriptors");
     /* In the middle of a message. */
     size_t length = write_noop(frame, 0);
@@ -572,17 +572,17 @@ static void control_messages_are_checked(void **state)
 
     (void)state;
     for (uint32_t size = 0; size <= sizeof(body); size += 8) {
-        if (size != VAC_CONTROL_MAP_BODY) {
-            ask(fd, VAC_CONTROL_MAP, body, size);
+        if (size != VAC_STREAM_MAP_BODY) {
+            ask(fd, VAC_STREAM_MAP, body, size);
             expect(fd, VACCEL_ERR_PROTOCOL, "malformed");
         }
-        if (size != VAC_CONTROL_UNMAP_BODY) {
-            ask(fd, VAC_CONTROL_UNMAP, body, size);
+        if (size != VAC_STREAM_UNMAP_BODY) {
+            ask(fd, VAC_STREAM_UNMAP, body, size);
             expect(fd, VACCEL_ERR_PROTOCOL, "malformed");
         }
     }
     body[4] = 1;
-    ask(fd, VAC_CONTROL_MAP, body, VAC_CONTROL_MAP_BODY);
+    ask(fd, VAC_STREAM_MAP, body, VAC_STREAM_MAP_BODY);
     expect(fd, VACCEL_ERR_PROTOCOL, "malformed");
     ask(fd, 99, body, 8);
     expect(fd, VACCEL_ERR_UNSUPPORTED, "not known");
@@ -595,7 +595,7 @@ static void wait_for_room(int *fds, size_t count)
 {
     for (size_t open = 0; open < count;) {
         fds[open] = dial();
-        ask(fds[open], VAC_CONTROL_HELLO, nobody, sizeof(nobody));
+        ask(fds[open], VAC_STREAM_HELLO, nobody, sizeof(nobody));
         if (receive(fds[open])->head.status == VACCEL_OK)
             open++;
         else
