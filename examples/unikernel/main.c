@@ -42,7 +42,19 @@ static void print_score(float score)
     baremetal_print(text);
 }
 
-static int classify(vaccel_session *session, vaccel_image *image, vaccel_model *model)
+/* The same to the bit, for who compares. */
+static void print_bits(float score)
+{
+    char text[] = "  [00000000]";
+    uint32_t bits;
+
+    memcpy(&bits, &score, sizeof(bits));
+    for (int i = 10; i > 2; i--, bits >>= 4)
+        text[i] = "0123456789abcdef"[bits & 15];
+    baremetal_print(text);
+}
+
+static int classify(vaccel_session *session, vaccel_image *image, vaccel_model *model, bool bits)
 {
     vaccel_classification *result;
 
@@ -52,6 +64,8 @@ static int classify(vaccel_session *session, vaccel_image *image, vaccel_model *
         print_score(vaccel_classification_score(result, i));
         baremetal_print("  ");
         baremetal_print(vaccel_classification_label(result, i));
+        if (bits)
+            print_bits(vaccel_classification_score(result, i));
         baremetal_print("\n");
     }
     vaccel_classification_release(result);
@@ -61,6 +75,7 @@ static int classify(vaccel_session *session, vaccel_image *image, vaccel_model *
 int guest_main(const char *command_line)
 {
     char name[64];
+    char bits[4];
     char waits[16];
     size_t size;
     const void *given = baremetal_module(&size);
@@ -83,7 +98,8 @@ int guest_main(const char *command_line)
                                       NULL, &image) != VACCEL_OK)
         failed = fail("photo");
     else
-        failed = classify(session, image, model);
+        failed = classify(session, image, model,
+                          *baremetal_option(command_line, "bits", bits, sizeof(bits), "") != 0);
 
     vaccel_image_release(image);
     vaccel_model_release(model);
