@@ -18,7 +18,7 @@ import pytest
 from . import frame, fuse, message
 from .conftest import HOLD, NAME, held_call, sha256_of_model
 from .daemon import Daemon, Gate, eventually
-from .frame import Frame, Image, Model, Segment, Tensor
+from .frame import Frame, Image, Model, Segment, Tensor, sound
 from .guest import FuseError, Guest, Pending, Session
 from .memory import Block, GuestMemory
 from .vhost_user import FrontEnd
@@ -224,15 +224,6 @@ def outcome(session: Session, data: bytes, **options: Any) -> int:
         return error.errno
     head, length, _ = frame.read_head(answer)
     return frame.decode(answer[:length], [])[0].status
-
-
-def sound(data: bytes) -> bool:
-    """What this implementation thinks of a call without segments."""
-    try:
-        frame.decode(data)
-    except (frame.Malformed, UnicodeDecodeError):
-        return False
-    return True
 
 
 def test_frames_cut_at_every_byte(guest: Guest) -> None:
