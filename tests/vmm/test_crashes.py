@@ -30,7 +30,7 @@ def test_calls_under_way_are_lost_and_the_next_is_served(daemon: Daemon, gate: G
         blue = daemon.worker("blue")
         session = guest.session()
         held = [session.begin(held_call(i + 1), queue=1 + i % 2) for i in range(2)]
-        gate.started(1)
+        gate.started(2)
         dead = daemon.kill_worker("red")
         for i, call in enumerate(held):
             reply = call.wait().failed(frame.LOST)
