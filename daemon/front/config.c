@@ -201,8 +201,10 @@ bool vac_config_read(struct vac_config *config, const char *path)
     FILE *file = fopen(path, "re");
 
     if (!file) {
-        fprintf(config->errors, "%s: cannot be opened: %s; name another with --config=FILE\n", path,
-                strerror(errno));
+        fprintf(config->errors,
+                "%s: cannot be opened: %s; name another with --config=FILE, or a socket with "
+                "--socket-path or --listen\n",
+                path, strerror(errno));
         config->wrong++;
         return false;
     }

@@ -37,6 +37,8 @@ static void set_once(const char **value, char *text, const char *name, struct ar
 {
     if (*value)
         argp_error(state, "--%s is given twice; leave one out", name);
+    if (!*text)
+        argp_error(state, "--%s= has no value; give one, or leave it out", name);
     *value = text;
 }
 

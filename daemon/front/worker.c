@@ -198,8 +198,7 @@ static uint64_t delay_after_crash(struct vac_worker *worker)
 {
     uint64_t delay = 0;
 
-    /* One that has served calls can serve the next. Others would only be started to die. */
-    if (vac_now_ns() - worker->started_ns > HEALTHY_NS || atomic_load(&worker->board->calls))
+    if (vac_now_ns() - worker->started_ns > HEALTHY_NS)
         worker->crashes = 0;
     worker->crashes++;
     if (worker->crashes > 1)

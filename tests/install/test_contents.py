@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -15,7 +16,7 @@ VERSION = ".".join(
 
 #: Every file is one of these, and each of these is there.
 KNOWN = {
-    r"bin/vaccel": 1,
+    r"bin/(vaccel|vacceld)": 2,
     r"include/vaccel/\w+\.h": 19,
     r"lib/libvaccel\.(a|so(\.0(\.\d+\.\d+)?)?)": 4,
     r"lib/vaccel/vaccel-probe": 1,
@@ -25,11 +26,17 @@ KNOWN = {
     r"lib/pkgconfig/vaccel(-backend-[a-z]+)?\.pc": 3,
     r"lib/cmake/vaccel/vaccel(Config|ConfigVersion|Targets|Targets-\w+)\.cmake": 4,
     r"libexec/vaccel/model-fetch/(fetch\.py|model_fetch/\w+\.py|recipes/[\w-]+\.json)": 3,
-    r"share/man/man1/vaccel\.1": 1,
+    r"libexec/vaccel/vaccel-worker": 1,
+    r"lib/systemd/system/vacceld\.(service|socket)": 2,
+    r"share/man/(man1/vaccel\.1|man5/vacceld\.conf\.5|man8/vacceld\.8)": 3,
+    r"share/qemu/vhost-user/50-vaccel\.json": 1,
+    r"share/doc/vaccel/vacceld\.conf": 1,
     r"share/(bash-completion/completions/vaccel|zsh/site-functions/_vaccel|fish/vendor_completions\.d/vaccel\.fish)": 3,
     r"share/doc/vaccel/(LICENSE|README\.md|CHANGELOG\.md|docs/[\w-]+\.md)": 3,
     r"share/vaccel/model\.schema\.json": 1,
 }
+
+DESCRIPTOR = "share/qemu/vhost-user/50-vaccel.json"
 
 
 def files(prefix: Path) -> list[str]:
@@ -73,11 +80,22 @@ def test_nothing_names_the_build(manifests: Path, prefix: Prefix, tmp_path: Path
     install(tmp_path / "unstripped")
     for tree in (prefix.path, tmp_path / "unstripped"):
         for name in files(tree):
-            if (tree / name).is_symlink():
+            # What must have the absolute path of a program has the one that it was installed to.
+            if (tree / name).is_symlink() or name == DESCRIPTOR:
                 continue
             data = (tree / name).read_bytes()
             for place in (ROOT, BUILD, tree):
                 assert str(place).encode() not in data, f"{name} names {place}"
+
+
+def test_the_descriptor_names_the_program(manifests: Path, tmp_path: Path) -> None:
+    install(tmp_path / "here", "--component", "daemon")
+    said = json.loads((tmp_path / "here" / DESCRIPTOR).read_text())
+    assert said["type"] == "fs"
+    assert said["binary"] == str(tmp_path / "here/bin/vacceld")
+    assert Path(said["binary"]).is_file()
+    install(Path("/usr"), "--component", "daemon", DESTDIR=str(tmp_path / "stage"))
+    assert json.loads((tmp_path / "stage/usr" / DESCRIPTOR).read_text())["binary"] == "/usr/bin/vacceld"
 
 
 def test_run_paths_are_relative(prefix: Prefix) -> None:
