@@ -36,7 +36,12 @@ static struct vac_vhost *of_device(const struct vac_device *device)
 
 static void need(struct vac_device *device)
 {
-    vac_worker_need(of_device(device)->tenant);
+    struct vac_tenant_front *tenant = of_device(device)->tenant;
+
+    if (tenant->worker.state == VAC_WORKER_RUNS)
+        vac_device_hand_over(device);
+    else
+        vac_worker_need(tenant);
 }
 
 static void ask(struct vac_device *device, const struct vac_control_request *request,

@@ -288,10 +288,19 @@ static bool make_room(const struct vac_tenant_front *tenant)
     return false;
 }
 
+/* Threads start when calls need them. Calls wait for devices as well as for processors, so that
+ * there are more than of those. */
+static uint32_t threads(const struct vac_config_tenant *own)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    uint32_t count = processors > 8 ? 2 * (uint32_t)processors : 16;
+
+    return own->max_calls && own->max_calls < count ? own->max_calls : count;
+}
+
 static void configure(struct vac_tenant_front *tenant, int board, int alarm)
 {
     const struct vac_config_tenant *own = tenant->own;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
     struct vac_control_request request = {.kind = VAC_CONTROL_CONFIG};
     int fds[VAC_CONTROL_CONFIG_FDS] = {board, alarm};
 
