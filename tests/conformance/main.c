@@ -16,7 +16,7 @@
 static const struct suite *const suites[] = {&noop_suite, &model_describe_suite, &infer_suite,
                                              &image_classify_suite, &image_classify_batch_suite};
 /* Backends that carry calls to others, and so are ways. */
-static const char *const transports[] = {"loop"};
+static const char *const transports[] = {"loop", "stream"};
 /* Backends of this repository, so that one that was not built is missed. */
 static const char *const known[] = {"noop", "onnxruntime", "openvino"};
 
@@ -120,6 +120,27 @@ static void run(const struct suite *suite, const struct files *files, const stru
     report(suite, backend, *way->direct ? way->pin : "direct", &outcome);
 }
 
+/* Why a transport carries nothing here, or NULL: a daemon may not run. */
+static const char *closed(const vaccel_inventory *inventory, const char *transport)
+{
+    for (size_t i = 0; i < vaccel_inventory_backend_count(inventory); i++) {
+        if (strcmp(vaccel_inventory_backend_name(inventory, i), transport) == 0)
+            return vaccel_inventory_backend_status(inventory, i) == VACCEL_OK
+                       ? NULL
+                       : vaccel_inventory_backend_reason(inventory, i);
+    }
+    return "it is not built";
+}
+
+static void report_closed(const struct suite *suite, const char *backend, const char *way,
+                          const char *why)
+{
+    struct outcome outcome = {.verdict = NOT_HERE};
+
+    snprintf(outcome.reason, sizeof(outcome.reason), "%s", why);
+    report(suite, backend, way, &outcome);
+}
+
 /* Directly, and behind each transport. */
 static void run_ways(const struct suite *suite, const struct files *files, const char *backend,
                      const vaccel_inventory *inventory, size_t place)
@@ -133,12 +154,17 @@ static void run_ways(const struct suite *suite, const struct files *files, const
         snprintf(way.direct, sizeof(way.direct), "%s", backend);
         snprintf(way.pin, sizeof(way.pin), "%s/%s", transports[i], backend);
         snprintf(way.answers, sizeof(way.answers), "%s/%s", transports[i], backend);
-        run(suite, files, &way, backend, inventory, place);
+        const char *why = closed(inventory, transports[i]);
+        if (why)
+            report_closed(suite, backend, way.pin, why);
+        else
+            run(suite, files, &way, backend, inventory, place);
     }
 }
 
 /* Behind a transport, to whatever the far end chooses; `able` says that there is something. */
-static void run_chosen(const struct suite *suite, const struct files *files, bool able)
+static void run_chosen(const struct suite *suite, const struct files *files,
+                       const vaccel_inventory *inventory, bool able)
 {
     for (size_t i = 0; i < COUNT(transports); i++) {
         struct way way = {.direct = ""};
@@ -146,6 +172,11 @@ static void run_chosen(const struct suite *suite, const struct files *files, boo
         const char *missing = suite->missing(files);
         snprintf(way.pin, sizeof(way.pin), "%s", transports[i]);
         snprintf(way.answers, sizeof(way.answers), "%s/", transports[i]);
+        const char *why = closed(inventory, transports[i]);
+        if (why) {
+            report_closed(suite, "(chosen)", way.pin, why);
+            continue;
+        }
         if (able && missing) {
             snprintf(outcome.reason, sizeof(outcome.reason), "%s", missing);
         } else if (able) {
@@ -177,7 +208,7 @@ static void run_suite(const struct suite *suite, const struct files *files,
         if (!found[k])
             run_ways(suite, files, known[k], inventory, SIZE_MAX);
     }
-    run_chosen(suite, files, able);
+    run_chosen(suite, files, inventory, able);
 }
 
 int main(int count, char **arguments)
@@ -190,8 +221,11 @@ int main(int count, char **arguments)
         return 2;
     }
     const struct files files = {arguments[1], arguments[2], arguments[3], arguments[4]};
-    if (stat(files.models, &info) == 0)
-        setenv("VACCEL_MODEL_PATH", files.models, 1);
+    /* Networks are opened by name, as a daemon takes them. */
+    char folders[1024];
+    snprintf(folders, sizeof(folders), "%s:%s", stat(files.models, &info) == 0 ? files.models : "",
+             files.networks);
+    setenv("VACCEL_MODEL_PATH", folders, 1);
     if (vaccel_inspect(&inventory) != VACCEL_OK) {
         fprintf(stderr, "%s\n", vaccel_last_error());
         return 1;

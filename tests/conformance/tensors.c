@@ -30,10 +30,11 @@ vaccel_tensor *fill_box(struct box *box, const char *name, vaccel_dtype dtype, c
 vaccel_model *open_network(const struct files *files, const char *name)
 {
     vaccel_model *model = NULL;
-    char path[512];
+    char file[512];
 
-    network_path(files, name, path);
-    return vaccel_model_open(path, &model) == VACCEL_OK ? model : NULL;
+    (void)files;
+    snprintf(file, sizeof(file), "%s.onnx", name);
+    return vaccel_model_open(file, &model) == VACCEL_OK ? model : NULL;
 }
 
 const char *missing_networks(const struct files *files)
