@@ -304,16 +304,13 @@ static void configure(struct vac_tenant_front *tenant, int board, int alarm)
     struct vac_control_request request = {.kind = VAC_CONTROL_CONFIG};
     int fds[VAC_CONTROL_CONFIG_FDS] = {board, alarm};
 
-    request.config =
-        (struct vac_control_config){.version = VAC_CONTROL_VERSION,
-                                    .threads = (uint32_t)(processors < 2    ? 2
-                                                          : processors > 64 ? 64
-                                                                            : processors),
-                                    .max_calls = own->max_calls,
-                                    .max_sessions = own->max_sessions,
-                                    .max_call_ns = own->max_call_ns,
-                                    .max_message = own->max_message,
-                                    .max_memory = own->max_memory};
+    request.config = (struct vac_control_config){.version = VAC_CONTROL_VERSION,
+                                                 .threads = threads(own),
+                                                 .max_calls = own->max_calls,
+                                                 .max_sessions = own->max_sessions,
+                                                 .max_call_ns = own->max_call_ns,
+                                                 .max_message = own->max_message,
+                                                 .max_memory = own->max_memory};
     strcpy(request.config.name, own->name);
     vac_worker_ask(tenant, NULL, &request, fds, VAC_CONTROL_CONFIG_FDS);
     for (size_t i = 0; i < own->preload.count; i++) {
