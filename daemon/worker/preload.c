@@ -5,6 +5,7 @@
 
 #include <vaccel/vaccel.h>
 
+#include "core/error.h"
 #include "core/log.h"
 #include "core/session.h"
 #include "wire/codec.h"
@@ -61,6 +62,10 @@ vaccel_status vac_preload(const char *name)
         return VACCEL_ERR_DENIED;
     }
     vaccel_status status = vaccel_model_open(name, &model);
+    if (status == VACCEL_OK && !*vaccel_model_path(model))
+        status = vac_fail(VACCEL_ERR_NOT_FOUND,
+                          "no folder of models has it; `vaccel model list` shows what is there, "
+                          "and `models` in the configuration says where to look");
     if (status == VACCEL_OK)
         status = prepare(model);
     if (status == VACCEL_OK)

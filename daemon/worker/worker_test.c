@@ -316,6 +316,42 @@ static void queues_that_make_no_sense_are_refused(void **state)
     open_session();
 }
 
+/* The backend that the order of ranks finds takes any model; where it has none, nothing is. */
+static void models_that_are_there_are_preloaded(void **state)
+{
+    struct vac_control_request request = {.kind = VAC_CONTROL_PRELOAD,
+                                          .preload = {.text = "net-a"}};
+
+    (void)state;
+    worker_serve();
+    assert_int_equal(order(&request, NULL, NULL), 0);
+    assert_int_equal(result_of(send_noop(open_session(), 1)), VACCEL_OK);
+}
+
+static void a_stream_is_served_beside_guests(void **state)
+{
+    struct vac_control_request request = {.kind = VAC_CONTROL_STREAM};
+    uint8_t hello[VAC_FRAME_HEAD + 16];
+    uint8_t reply[VAC_FRAME_HEAD + 16];
+    struct vac_writer writer = {.frame = hello, .capacity = sizeof(hello)};
+    int both[2];
+
+    (void)state;
+    worker_start();
+    assert_int_equal(order_config(), 0);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, both), 0);
+    assert_int_equal(order(&request, &both[1], NULL), 0);
+    close(both[1]);
+    vac_frame_begin_control(&writer, 1, 1, 16);
+    vac_frame_end(&writer);
+    assert_int_equal(write(both[0], hello, sizeof(hello)), sizeof(hello));
+    assert_int_equal(recv(both[0], reply, sizeof(reply), MSG_WAITALL), sizeof(reply));
+    assert_int_equal(reply[6], VAC_FRAME_REPLY);
+    worker_kill();
+    assert_int_equal(read(both[0], reply, 1), 0);
+    close(both[0]);
+}
+
 static void models_that_are_not_there_are_not_preloaded(void **state)
 {
     struct vac_control_request request = {.kind = VAC_CONTROL_PRELOAD,
@@ -350,7 +386,9 @@ int main(void)
         TEST(the_first_request_configures),
         TEST(devices_that_make_no_sense_are_refused),
         TEST(queues_that_make_no_sense_are_refused),
+        TEST(models_that_are_there_are_preloaded),
         TEST(models_that_are_not_there_are_not_preloaded),
+        TEST(a_stream_is_served_beside_guests),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
