@@ -198,7 +198,8 @@ static uint64_t delay_after_crash(struct vac_worker *worker)
 {
     uint64_t delay = 0;
 
-    if (vac_now_ns() - worker->started_ns > HEALTHY_NS)
+    /* One that has served calls can serve the next. Others would only be started to die. */
+    if (vac_now_ns() - worker->started_ns > HEALTHY_NS || atomic_load(&worker->board->calls))
         worker->crashes = 0;
     worker->crashes++;
     if (worker->crashes > 1)

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,8 +69,7 @@ def start(tmp_path: Path, gate: Gate, models: Path) -> Iterator[Start]:
     daemons: list[Daemon] = []
 
     def begin(tenants: tuple[str, ...] = ("red", "blue"), **settings: object) -> Daemon:
-        folder = tmp_path / f"d{len(daemons)}"
-        folder.mkdir()
+        folder = Path(tempfile.mkdtemp(dir=tmp_path))
         backends = BUILD / "tests" / "backends"
         environment = {
             "VACCEL_BACKEND_PATH": f"{backends / 'hold'}:{backends / 'echo'}",
@@ -77,8 +77,9 @@ def start(tmp_path: Path, gate: Gate, models: Path) -> Iterator[Start]:
         }
         each = {"models": models, **settings}
         daemon = Daemon(folder, {tenant: each for tenant in tenants}, environment)
+        daemon.start()
         daemons.append(daemon)
-        return daemon.start()
+        return daemon
 
     yield begin
     for daemon in daemons:

@@ -473,3 +473,12 @@ def decode(frame: bytes, segments: Sequence[Segment] = ()) -> tuple[Head, dict[s
         values = reader.struct(layout, HEAD)
     reader.finish()
     return head, values
+
+
+def sound(data: bytes) -> bool:
+    """Whether this implementation would take it as a call without segments."""
+    try:
+        decode(data)
+    except (Malformed, UnicodeDecodeError, struct.error):
+        return False
+    return True

@@ -30,7 +30,7 @@ def test_calls_under_way_are_lost_and_the_next_is_served(daemon: Daemon, gate: G
         blue = daemon.worker("blue")
         session = guest.session()
         held = [session.begin(held_call(i + 1), queue=1 + i % 2) for i in range(2)]
-        gate.started(1)
+        gate.started(2)
         dead = daemon.kill_worker("red")
         for i, call in enumerate(held):
             reply = call.wait().failed(frame.LOST)
@@ -53,8 +53,6 @@ def test_files_outlive_a_worker(daemon: Daemon) -> None:
         assert guest.lookup(NAME, node).node
         session.call("noop").good()
         session.close()
-        with pytest.raises(FuseError):
-            session.call("noop")
         guest.session().call("noop").good()
 
 
@@ -76,7 +74,7 @@ def test_requests_that_are_no_calls_fail(daemon: Daemon, gate: Gate) -> None:
                 except FuseError as error:
                     assert error.errno == 5
                 guest.give(look)
-        session.call("noop").good()
+            session.call("noop").good()
 
 
 def test_an_uploaded_model_is_stale_after_that(daemon: Daemon, upload: Upload) -> None:
@@ -240,10 +238,7 @@ def test_the_front_is_small(daemon: Daemon) -> None:
 
 def test_a_guest_that_is_there_before_any_worker_is_served_by_the_first(daemon: Daemon) -> None:
     """Workers start when they are needed, and a dead one not before it is needed again."""
-    assert daemon.workers() == {} or True
+    assert daemon.workers() == {}
     with daemon.guest() as guest:
         guest.session().call("noop").good()
         assert set(daemon.workers()) == {"red"}
-
-
-Guest.__test__ = False  # type: ignore[attr-defined]

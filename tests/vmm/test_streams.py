@@ -19,7 +19,7 @@ import pytest
 from . import frame, message, stream
 from .conftest import NAME, held_call, made
 from .daemon import Daemon, Gate, eventually
-from .frame import Frame, Image, Model, Segment, Tensor
+from .frame import Image, Model, Segment, Tensor, sound
 from .stream import MAP, Closed, Connection, Region
 
 ECHO = {"backend": "echo"}
@@ -125,16 +125,21 @@ def test_map_without_a_descriptor_or_with_many(daemon: Daemon) -> None:
                 assert connection.control(MAP, body, fds)[0].status != frame.OK
             except Closed:
                 continue
-    # Descriptors that nobody asked for are not kept.
+    # Descriptors that nobody asked for are refused, and not kept.
     with daemon.connect() as connection:
-        data = frame.call("noop", 1).bytes
-        worker = daemon.worker("red")
         connection.call("noop").good()
+        worker = daemon.worker("red")
         before = len(os.listdir(f"/proc/{worker}/fd"))
         for _ in range(50):
-            connection.send(data, [0, 1, 2])
-            connection.finish(Frame(data)).good()
-        assert len(os.listdir(f"/proc/{worker}/fd")) <= before
+            with daemon.connect() as rude:
+                rude.send(frame.call("noop", 1).bytes, [0, 1, 2])
+                assert status_of(rude.receive()) == frame.PROTOCOL
+        eventually(lambda: len(os.listdir(f"/proc/{worker}/fd")) <= before)
+        connection.call("noop").good()
+
+
+def status_of(reply: bytes) -> int:
+    return struct.unpack_from("<i", reply, 32)[0]
 
 
 def test_segments_beyond_their_region(daemon: Daemon, lite: Model) -> None:
@@ -183,10 +188,8 @@ def test_heads_that_break_a_rule(daemon: Daemon, name: str) -> None:
     data = bytearray(frame.call("noop", 1).bytes)
     data[at : at + len(value)] = value
     with daemon.connect() as connection, daemon.connect() as other:
-        connection.send(bytes(data) + bytes(1 << 16) if at in (8, 12) else bytes(data))
-        answer = connection.receive()
-        (status,) = struct.unpack_from("<i", answer, 32)
-        assert status in (frame.PROTOCOL, frame.LIMIT)
+        connection.send(bytes(data))
+        assert status_of(connection.receive()) in (frame.PROTOCOL, frame.LIMIT)
         if at in (0, 8, 12):
             assert closes(connection)
         other.call("noop").good()
@@ -226,8 +229,7 @@ def test_no_hello(daemon: Daemon) -> None:
     with daemon.connect(token=None) as rude:
         rude.send(frame.call("noop", 1).bytes)
         try:
-            (status,) = struct.unpack_from("<i", rude.receive(), 32)
-            assert status == frame.PROTOCOL
+            assert status_of(rude.receive()) == frame.PROTOCOL
         except Closed:
             pass
         assert closes(rude)
@@ -253,8 +255,9 @@ def test_frames_cut_at_every_byte(daemon: Daemon) -> None:
             cut = bytearray(whole[:size])
             struct.pack_into("<I", cut, 8, size)
             connection.send(bytes(cut) + bytes(message.pad(size)))
-            (status,) = struct.unpack_from("<i", connection.receive(), 32)
-            assert status == frame.PROTOCOL, size
+            # At the end there is padding that it can do without.
+            expected = frame.OK if sound(bytes(cut)) else frame.PROTOCOL
+            assert status_of(connection.receive()) == expected, size
         connection.call("noop").good()
 
 
