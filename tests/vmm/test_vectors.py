@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from . import frame
+from . import frame, stream
 from .frame import Frame, Head, Image, InRoom, Model, Segment, Tensor
 from .message import message, parse
 from .spec import OPS
@@ -87,6 +87,10 @@ INFER = frame.call(
     ],
 )
 MESSAGES = {"infer_call_message": INFER}
+CONTROL = {
+    "hello": stream.control(stream.HELLO, 1, bytes(16)),
+    "map": stream.control(stream.MAP, 2, struct.pack("<IIQ", 5, 0, 4096)),
+}
 CASES["infer_reply"] = reply(
     "infer",
     INFER_ID,
@@ -110,7 +114,7 @@ def test_encoding_gives_the_very_bytes(name: str) -> None:
 
 def test_every_vector_is_encoded_here() -> None:
     there = {path.stem for path in VECTORS.glob("*.hex")}
-    assert there == set(CASES) | set(MESSAGES), "a vector that this implementation does not check"
+    assert there == set(CASES) | set(MESSAGES) | set(CONTROL), "a vector that this implementation does not check"
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
@@ -145,6 +149,11 @@ def test_messages(name: str) -> None:
         with pytest.raises((frame.Malformed, UnicodeDecodeError)):
             cut = parse(data[:size])
             frame.decode(cut.bytes, cut.segments)
+
+
+@pytest.mark.parametrize("name", sorted(CONTROL))
+def test_control_messages(name: str) -> None:
+    assert CONTROL[name].hex(" ") == load(name)[0].hex(" ")
 
 
 def test_messages_come_apart_as_they_went_together() -> None:

@@ -421,6 +421,36 @@ static void infer_message(void **state)
     read_reply(&wanted);
 }
 
+/* What opens a connection, and what maps a region. */
+static void check_control(const char *name, uint32_t op, uint64_t id, const uint8_t *body,
+                          uint32_t size)
+{
+    uint8_t frame[MAX];
+    struct vac_writer writer = {.frame = frame, .capacity = MAX};
+    struct vector vector;
+    uint32_t read_op;
+    uint64_t read_id;
+
+    load(&vector, name);
+    vac_frame_begin_control(&writer, op, id, size);
+    memcpy(frame + VAC_FRAME_HEAD, body, size);
+    vac_frame_end(&writer);
+    same_frame(&vector, &writer);
+    struct vac_reader reader = {.frame = vector.frame, .length = (uint32_t)vector.size};
+    assert_true(vac_frame_read_control(&reader, &read_op, &read_id));
+    assert_int_equal(read_op, op);
+    assert_true(read_id == id);
+}
+
+static void control(void **state)
+{
+    static const uint8_t map[16] = {5, [9] = 16};
+
+    (void)state;
+    check_control("hello", 1, 1, (const uint8_t[16]){0}, 16);
+    check_control("map", 2, 2, map, sizeof(map));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,6 +459,7 @@ int main(void)
         cmocka_unit_test(image_classify_reply),
         cmocka_unit_test(model_register),
         cmocka_unit_test(infer_message),
+        cmocka_unit_test(control),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
