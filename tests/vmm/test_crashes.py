@@ -220,6 +220,23 @@ def test_streams_of_a_worker_that_dies(daemon: Daemon, gate: Gate) -> None:
         other.call("noop").good()
 
 
+def test_a_hypervisor_that_takes_its_memory_away(daemon: Daemon) -> None:
+    """Reading what is gone may kill a worker, which costs the hypervisor's own tenant calls, and no other; once it has gone, all is well."""
+    with daemon.guest("blue") as neighbour, daemon.guest("red", 1) as other:
+        blue, red = neighbour.session(), other.session()
+        blue.call("noop").good()
+        red.call("noop").good()
+        before = daemon.worker("blue")
+        with daemon.guest() as guest:
+            guest.session().call("noop").good()
+            os.ftruncate(guest.memory.regions[0].fd, 0)
+            guest.queues[1].kick()
+            blue.call("noop").good()
+        red.call("noop")
+        red.call("noop").good()
+        assert daemon.worker("blue") == before
+
+
 def test_the_front_is_small(daemon: Daemon) -> None:
     """It maps no guest memory and loads no backend, however many guests there are."""
     guests = [daemon.guest(number=i) for i in range(4)]

@@ -85,10 +85,6 @@ def test_memory_that_is_no_memory(front: FrontEnd) -> None:
         os.close(write)
 
 
-def test_a_file_that_shrinks_under_the_worker(bystanders: None, daemon: Daemon) -> None:
-    """A hypervisor that takes the memory away gets what it deserves; its tenant's worker may die of it, and nobody else's."""
-
-
 RINGS = [
     (vu.SET_VRING_NUM, struct.pack("<II", 1, 0)),
     (vu.SET_VRING_NUM, struct.pack("<II", 1, 3)),
