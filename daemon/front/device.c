@@ -89,7 +89,7 @@ void vac_device_ask_call(struct vac_device *device, uint32_t index)
 {
     struct vac_control_request request = {.index = {device->number, index}};
 
-    if (device->known && device->queue[index].running)
+    if (device->known && device->queue[index].running && !device->queue[index].stopping)
         ask(device, &request, VAC_CONTROL_QUEUE_CALL, &device->queue[index].call, 1);
 }
 
