@@ -156,12 +156,30 @@ void vac_device_hand_over(struct vac_device *device)
     device->parking = false;
     ask(device, &request, VAC_CONTROL_DEVICE_NEW, &device->inflight, 1);
     vac_device_ask_memory(device);
+    if (device->renew)
+        vac_device_ask(device, VAC_CONTROL_DEVICE_RESET);
+    device->renew = false;
     for (uint32_t i = 0; i < VAC_CONTROL_QUEUES; i++)
         if (may_run(device, &device->queue[i]) ||
             (device->waits_for == VAC_CONTROL_QUEUE_STOP && device->waits_queue == i))
             ask_start(device, i);
     if (device->waits_for == VAC_CONTROL_QUEUE_STOP)
         ask_stop(device, device->waits_queue);
+}
+
+void vac_device_renew(struct vac_device *device)
+{
+    if (!device->known || device->parking) {
+        device->renew = true;
+        return;
+    }
+    vac_device_ask(device, VAC_CONTROL_DEVICE_RESET);
+    for (uint32_t i = 0; i < VAC_CONTROL_QUEUES; i++) {
+        if (!device->queue[i].running)
+            continue;
+        device->queue[i].epoch = ++device->epochs;
+        ask_start(device, i);
+    }
 }
 
 void vac_device_begin(struct vac_device *device, uint32_t index)

@@ -58,6 +58,8 @@ struct vac_device {
     uint64_t epochs;
     bool known;   /* to the present worker */
     bool parking; /* which is about to go */
+    bool paused;  /* all queues were stopped; what was asked since fits that they go on */
+    bool renew;   /* the next worker is to drop what the guest had before it was reset */
     /* What a message waits for: an answer to that request about that queue. 0: nothing. */
     uint32_t waits_for;
     uint32_t waits_queue;
@@ -117,6 +119,8 @@ void vac_device_begin(struct vac_device *device, uint32_t index);
 void vac_device_ask(struct vac_device *device, uint32_t kind);
 void vac_device_ask_memory(struct vac_device *device);
 void vac_device_ask_call(struct vac_device *device, uint32_t index);
+/** The guest was reset: what it had is dropped, and queues that run begin anew. */
+void vac_device_renew(struct vac_device *device);
 /** Stops a queue. False when it stands where `base` says already; else host->resume() follows. */
 bool vac_device_stop(struct vac_device *device, uint32_t index);
 

@@ -180,6 +180,11 @@ static enum vac_device_outcome set_base(const struct exchange *exchange,
         return wrong(exchange, "it changes a queue that runs");
     if (base > UINT16_MAX)
         return wrong(exchange, "a queue's base has 16 bits");
+    /* A machine that goes on says what it was told; one that was reset begins elsewhere. */
+    if (queue->device->paused && base != queue->base) {
+        queue->device->paused = false;
+        vac_device_renew(queue->device);
+    }
     queue->base = base;
     queue->epoch = 0;
     queue->exact = true;
@@ -271,6 +276,7 @@ static enum vac_device_outcome get_base(const struct exchange *exchange,
                                         struct vac_device_queue *queue)
 {
     queue->started = false;
+    queue->device->paused = queue->device->epochs && all_stopped(queue->device);
     if (vac_device_stop(queue->device, index_of(queue)))
         return VAC_DEVICE_WAIT;
     queue->epoch = 0;
