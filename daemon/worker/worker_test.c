@@ -235,6 +235,31 @@ static void a_terminals_signals_are_the_fronts(void **state)
     assert_int_equal(result_of(send_noop(session, 1)), VACCEL_OK);
 }
 
+/* Whether a line of a file of the worker's in /proc is this. */
+static bool proc_says(const char *file, const char *wanted)
+{
+    char path[64];
+    char line[256];
+    bool found = false;
+
+    snprintf(path, sizeof(path), "/proc/%d/%s", (int)worker, file);
+    FILE *lines = fopen(path, "r");
+    assert_non_null(lines);
+    while (!found && fgets(line, sizeof(line), lines))
+        found = strncmp(line, wanted, strlen(wanted)) == 0;
+    fclose(lines);
+    return found;
+}
+
+static void it_gets_no_rights_and_leaves_no_core(void **state)
+{
+    (void)state;
+    worker_start();
+    assert_int_equal(order_config(), 0);
+    assert_true(proc_says("status", "NoNewPrivs:\t1"));
+    assert_true(proc_says("limits", "Max core file size        0                    0 "));
+}
+
 static void it_does_not_outlive_its_front(void **state)
 {
     (void)state;
@@ -381,6 +406,7 @@ int main(void)
         TEST(quitting_waits_for_calls),
         TEST(a_worker_without_devices_quits),
         TEST(a_terminals_signals_are_the_fronts),
+        TEST(it_gets_no_rights_and_leaves_no_core),
         TEST(it_does_not_outlive_its_front),
         TEST(what_is_no_request_ends_it),
         TEST(the_first_request_configures),
