@@ -70,7 +70,8 @@ static void ask(uint32_t request, uint32_t flags, const void *payload, uint32_t 
         struct vac_vhost_head head;
         uint8_t payload[8192];
     } whole = {{request, flags, size}, {0}};
-    memcpy(whole.payload, payload, size);
+    if (size)
+        memcpy(whole.payload, payload, size);
     put(&whole, VAC_VHOST_HEAD + size, fds);
 }
 
