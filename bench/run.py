@@ -327,6 +327,21 @@ class Bench:
             )
         return figures
 
+    def daemon(self) -> list[Figure]:
+        """What a guest's calls cost the host; see bench/daemon.py."""
+        found = run_json([sys.executable, ROOT / "bench" / "daemon.py", "--build", self.build, "--pairs", str(max(1, self.pairs // 4))])
+        classify, memory, recovery = found["classify"], found["memory"], found["recovery"]
+        return [
+            Figure(
+                "a guest's `image_classify`: the worker's processor time over that of the call on the host",
+                f"{classify['ratio']:.4f} (control {classify['control']:.4f})", "1.02", classify["ratio"] <= 1.02, classify,
+            ),
+            Figure("`vacceld`: resident memory", f"{memory['front_kib'] / 1024:.1f} MiB", "4 MiB", memory["front_kib"] <= 4096, memory),
+            Figure("a tenant that has not called: resident memory", f"{memory['idle_tenant_kib']:.1f} KiB", "", None, memory),
+            Figure("a worker that has served a `noop`: resident memory", f"{memory['worker_kib'] / 1024:.1f} MiB", "", None, memory),
+            Figure("from a worker's death to the next served call", f"{recovery['median_ms']:.1f} ms (worst {recovery['worst_ms']:.1f})", "", None, recovery),
+        ]  # fmt: skip
+
     def library(self) -> list[Figure]:
         library = (self.build / "lib" / "libvaccel.so").resolve()
         with tempfile.TemporaryDirectory() as folder:
@@ -371,7 +386,7 @@ def collect(bench: Bench) -> list[Figure]:
     parts: list[Callable[[], list[Figure]]] = [
         bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.infer_onnxruntime, bench.throughput,
         bench.session_memory, bench.media, bench.python, bench.go,
-        bench.stream, bench.library, bench.start,
+        bench.stream, bench.daemon, bench.library, bench.start,
     ]  # fmt: skip
     for part in parts:
         print(f"bench: {part.__name__} …", file=sys.stderr)

@@ -13,7 +13,9 @@ import pytest
 from documents import ROOT, commands, follow
 
 #: What CMake needs to configure; only what the op needs is built.
-FOLDERS = ("backends", "bindings", "capi", "cli", "cmake", "core", "examples", "media", "models", "serve", "spec", "wire")
+FOLDERS = (
+    "backends", "bindings", "capi", "cli", "cmake", "core", "daemon", "examples", "guest", "media", "models", "serve", "spec", "wire",
+)  # fmt: skip
 FILES = ("CMakeLists.txt", ".clang-format")
 
 
