@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include "daemon/worker/warm.h"
 #include "wire/bytes.h"
 #include "wire/frame.h"
 
@@ -24,6 +25,8 @@ static vaccel_status call(const vaccel_attributes *attributes, uint32_t op, vacc
 {
     vaccel_status status = vac_tenant.host->call(attributes, op, model, args, cancelled);
 
+    if (status == VACCEL_OK && model)
+        vac_warm_keep(model);
     if (status == VACCEL_ERR_CANCELLED && cancelled &&
         __atomic_load_n(cancelled, __ATOMIC_RELAXED) == VAC_BOARD_OVERDUE)
         return vac_tenant.host->fail(VACCEL_ERR_TIMEOUT,
