@@ -7,6 +7,7 @@
 enum { VECTOR_DEVICE = 32, VECTOR_TIMER = 33, VECTOR_SPURIOUS = 255 };
 #define APIC UINT64_C(0xFEE00000)
 #define IO_APIC UINT64_C(0xFEC00000)
+#define IO_APIC_SECOND UINT64_C(0xFEC10000)
 /* Registers of the local APIC. */
 enum {
     APIC_ID = 0x20,
@@ -70,10 +71,20 @@ static void write_apic(unsigned at, uint32_t value)
     *device_register(APIC + at) = value;
 }
 
-static void write_io_apic(uint32_t at, uint32_t value)
+static void write_io_apic(uint64_t io_apic, uint32_t at, uint32_t value)
 {
-    *device_register(IO_APIC) = at;
-    *device_register(IO_APIC + 16) = value;
+    *device_register(io_apic) = at;
+    *device_register(io_apic + 16) = value;
+}
+
+/* Has lines come as the device's interrupt. They are raised by edges, since the device's status
+ * is read before the local APIC is told. */
+static void take_lines(uint64_t io_apic, uint32_t from, uint32_t to)
+{
+    for (uint32_t line = from; line < to; line++) {
+        write_io_apic(io_apic, 0x11 + 2 * line, *device_register(APIC + APIC_ID));
+        write_io_apic(io_apic, 0x10 + 2 * line, VECTOR_DEVICE);
+    }
 }
 
 void interrupts_start(void)
@@ -81,12 +92,11 @@ void interrupts_start(void)
     write_apic(APIC_SPURIOUS, 0x100 | VECTOR_SPURIOUS);
     write_apic(APIC_DIVIDE, 0xB); /* by 1 */
     write_apic(APIC_TIMER, VECTOR_TIMER);
-    /* Where QEMU's microvm has its transports' lines: from 5 on without ACPI, from 16 on with it.
-     * There they are raised by edges. */
-    for (uint32_t line = 5; line < 24; line++) {
-        write_io_apic(0x11 + 2 * line, *device_register(APIC + APIC_ID));
-        write_io_apic(0x10 + 2 * line, VECTOR_DEVICE);
-    }
+    /* Where QEMU's microvm has its transports' lines: from 5 on without ACPI, with it on an I/O
+     * APIC of their own, or from 16 on if there is none. */
+    take_lines(IO_APIC, 5, 13);
+    take_lines(IO_APIC, 16, 24);
+    take_lines(IO_APIC_SECOND, 0, 24);
 }
 
 void baremetal_interrupt(uint64_t number)

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An unmodified QEMU with the test's guest in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from vmm.daemon import BUILD, eventually
+
+MACHINES = ("microvm", "pc", "q35")
+# A machine that answers slowly is a slow machine.
+PATIENCE = 240.0
+IMAGE = BUILD / "tests" / "bin" / "integration-guest.img"
+
+
+def emulator() -> str:
+    """QEMU's program, or the test is skipped."""
+    found = shutil.which(os.environ.get("QEMU", "qemu-system-x86_64"))
+    if not found:
+        pytest.skip("qemu-system-x86_64 is not installed; scripts/setup test installs it")
+    return found
+
+
+class Qemu:
+    """A virtual machine whose virtio-fs device is on `vhost`. What the guest prints is in `lines`."""
+
+    def __init__(
+        self, folder: Path, vhost: Path | None, append: str, *, machine: str = "pc", module: Path | None = None,
+        share: str = "on", image: Path = IMAGE, memory: str = "256M", queue: int = 128, options: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        self.qmp = folder / f"qmp{time.monotonic_ns()}"
+        if machine == "microvm":
+            kind = ["microvm,x-option-roms=on,pit=on,rtc=off,isa-serial=on,memory-backend=mem"]
+            kind += ["-global", "virtio-mmio.force-legacy=false"]
+        else:
+            kind = [f"{machine},memory-backend=mem"]
+        device = "vhost-user-fs-device" if machine == "microvm" else "vhost-user-fs-pci"
+        command = [
+            emulator(), "-accel", "tcg", "-m", memory, "-machine", *kind,
+            "-object", f"memory-backend-memfd,id=mem,size={memory},share={share}",
+            "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio",
+            "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+            "-qmp", f"unix:{self.qmp},server=on,wait=off",
+            "-kernel", str(image), "-append", append, *options,
+        ]  # fmt: skip
+        if vhost:
+            command += ["-chardev", f"socket,path={vhost},id=vacceld"]
+            command += ["-device", f"{device},chardev=vacceld,tag=vaccel,queue-size={queue}"]
+        if module:
+            command += ["-initrd", str(module)]
+        self.lines: list[str] = []
+        self.errors = (folder / "qemu.log").open("a+")
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors, text=True
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.lines.append(line.strip())
+
+    def wait_for(self, line: str, count: int = 1) -> None:
+        """Until the guest has printed a line that begins so, that many times."""
+        eventually(lambda: sum(said.startswith(line) for said in self.lines) >= count, PATIENCE)
+
+    def wait(self) -> int:
+        """The status that the guest switched itself off with."""
+        try:
+            status = self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"the guest does not end: {self.lines[-20:]}") from None
+        self._reader.join()
+        assert status & 1, (status, self.lines, self.said())
+        return status >> 1
+
+    def good(self) -> list[str]:
+        """What it printed, when it ended well."""
+        assert self.wait() == 0, (self.lines, self.said())
+        assert self.lines[-1] == "end well", self.lines
+        return self.lines
+
+    def values(self, word: str) -> list[str]:
+        return [line.split(" ", 1)[1] for line in self.lines if line.startswith(word + " ")]
+
+    def number(self, word: str) -> int:
+        return int(self.values(word)[-1])
+
+    def command(self, name: str) -> None:
+        """A command over QMP."""
+        eventually(self.qmp.exists)
+        with socket.socket(socket.AF_UNIX) as monitor:
+            monitor.connect(str(self.qmp))
+            stream = monitor.makefile("rw")
+            stream.readline()
+            for command in ("qmp_capabilities", name):
+                stream.write(json.dumps({"execute": command}) + "\n")
+                stream.flush()
+                while "return" not in stream.readline():
+                    pass
+
+    def said(self) -> str:
+        self.errors.seek(0)
+        return re.sub(r"\s+", " ", self.errors.read())
+
+    def kill(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self._reader.join()
+        self.errors.close()
