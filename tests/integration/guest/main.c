@@ -239,13 +239,17 @@ static bool do_held(void)
 {
     vaccel_call *calls[BATCH] = {NULL};
     uint64_t count = number("count", 1);
+    vaccel_image *image;
 
-    for (uint64_t i = 0; i < count && i < BATCH; i++) {
-        if (!good(vaccel_noop_submit(session, &calls[i])))
+    if (count > BATCH || !make_image(&image))
+        return false;
+    for (uint64_t i = 0; i < count; i++) {
+        if (!good(vaccel_image_classify_submit(session, image, model, NULL, &calls[i])))
             return false;
     }
+    vaccel_image_release(image);
     say_number("submitted", count);
-    for (uint64_t i = number("cancel", 0) ? 1 : BATCH; i < count; i++)
+    for (uint64_t i = number("cancel", 0) ? 1 : count; i < count; i++)
         good(vaccel_call_cancel(calls[i]));
     for (uint64_t i = 0; i < count; i++) {
         good(vaccel_call_wait(calls[i], -1));
@@ -331,6 +335,7 @@ static void say_usage(void)
 int guest_main(const char *command_line)
 {
     line = command_line;
+    baremetal_print("\n"); /* a reset may have come in the middle of a line */
     say("boot", "guest");
     bool done = begin() && run();
     vaccel_model_release(model);
