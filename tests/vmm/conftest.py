@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from . import frame
-from .daemon import BUILD, ROOT, Daemon, Gate
+from .daemon import BUILD, ROOT, Daemon, Gate, sanitized
 from .frame import Frame, Model, Tensor
 from .guest import Guest, Session
 
@@ -127,8 +127,12 @@ def host_says(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Callabl
 
     def classify(photo: Path) -> dict[str, Any]:
         environment = {
-            "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(home), "VACCEL_MODEL_PATH": str(models),
-        }  # fmt: skip
+            **sanitized(),
+            "PATH": os.environ["PATH"],
+            "LC_ALL": "C.UTF-8",
+            "HOME": str(home),
+            "VACCEL_MODEL_PATH": str(models),
+        }
         done = subprocess.run(
             [BUILD / "bin" / "vaccel", "classify", photo, "--json"], env=environment, capture_output=True, check=True
         )

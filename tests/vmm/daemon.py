@@ -31,6 +31,19 @@ def eventually(what: Callable[[], object], timeout: float = TIMEOUT) -> None:
         time.sleep(0.005)
 
 
+def sanitized() -> dict[str, str]:
+    """What a program with AddressSanitizer in it needs; nothing for others."""
+    shallow = BUILD / "tests" / "cli" / "shallow.so"
+    if not shallow.is_file():
+        return {}
+    suppressions = ROOT / "tests" / "sanitizers" / "leaks.supp"
+    return {
+        "LD_PRELOAD": str(shallow),
+        "ASAN_OPTIONS": "verify_asan_link_order=0",
+        "LSAN_OPTIONS": f"suppressions={suppressions}:print_suppressions=0",
+    }
+
+
 def line(key: str, value: object) -> str:
     """A setting; a list's items stand in lines of their own."""
     items = value if isinstance(value, list) else [value]
@@ -80,7 +93,7 @@ class Daemon:
     ) -> None:
         self.folder = folder
         self.tenants = tenants
-        self.environment = dict(environment or {})
+        self.environment = {**sanitized(), **(environment or {})}
         self.log = folder / "log"
         self.config = folder / "vacceld.conf"
         self.process: subprocess.Popen[bytes] | None = None
