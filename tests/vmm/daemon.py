@@ -97,6 +97,8 @@ class Daemon:
         self.log = folder / "log"
         self.config = folder / "vacceld.conf"
         self.process: subprocess.Popen[bytes] | None = None
+        # A sanitizer may report that a worker died of its guest's memory going.
+        self.may_fault = False
 
     def vhost(self, tenant: str, number: int = 0) -> Path:
         """One of the sockets for hypervisors, each for one guest."""
@@ -169,7 +171,7 @@ class Daemon:
         assert status == 0, (status, self.said())
         eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
         for word in ("Sanitizer", "runtime error"):
-            assert word not in self.said(), self.said()
+            assert self.may_fault or word not in self.said(), self.said()
 
     @property
     def pid(self) -> int:

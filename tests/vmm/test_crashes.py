@@ -225,6 +225,7 @@ def test_streams_of_a_worker_that_dies(daemon: Daemon, gate: Gate) -> None:
 
 def test_a_hypervisor_that_takes_its_memory_away(daemon: Daemon) -> None:
     """Reading what is gone may kill a worker, which costs the hypervisor's own tenant calls, and no other; once it has gone, all is well."""
+    daemon.may_fault = True
     with daemon.guest("blue") as neighbour, daemon.guest("red", 1) as other:
         blue, red = neighbour.session(), other.session()
         blue.call("noop").good()
