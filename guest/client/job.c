@@ -181,7 +181,7 @@ static void look_at_failure(struct vac_job *job)
     } else if (head.status == VACCEL_ERR_STALE && job->model && job->model->data &&
                !job->uploaded) {
         upload(job);
-    } else if (head.status == VACCEL_ERR_LIMIT && head.full_length > VAC_FRAME_HEAD &&
+    } else if (head.status == VACCEL_ERR_LIMIT && head.full_length >= VAC_FRAME_HEAD &&
                !job->fetch) {
         fetch(job, head.full_length);
     } else {

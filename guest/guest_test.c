@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The library against devices that behave and devices that do not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "guest/client/format.h"
+#include "guest/client/heap.h"
+#include "guest/tests/fake.h"
+#include <vaccel/vaccel.h>
+
+enum { MEMORY = 512 << 10 };
+
+static unsigned char *memory;
+static vaccel_session *session;
+/* Answers come when the device is kicked, so only one that does not answer uses up the time. */
+static const vaccel_guest_options options = {
+    .struct_size = sizeof(options), .open_timeout_ms = 100, .call_timeout_ms = 100};
+
+static int begin(void **state)
+{
+    (void)state;
+    memory = (unsigned char *)malloc(MEMORY);
+    assert_non_null(memory);
+    session = NULL;
+    fake_init(false);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    vaccel_guest_close();
+    free(memory);
+    return 0;
+}
+
+static void open_library(void)
+{
+    assert_int_equal(vaccel_guest_open(&fake.port, &options, memory, MEMORY), VACCEL_OK);
+    assert_int_equal(vaccel_session_open(NULL, &session), VACCEL_OK);
+}
+
+static void test_noop(void **state)
+{
+    vaccel_guest_usage usage;
+
+    (void)state;
+    open_library();
+    unsigned kicks = fake.kicks;
+    for (int i = 0; i < 1000; i++)
+        assert_int_equal(vaccel_noop(session), VACCEL_OK);
+    assert_int_equal(fake.kicks - kicks, 1000);
+    vaccel_session_release(session);
+    vaccel_guest_measure(&usage);
+    assert_int_equal(usage.resets, 0);
+    assert_true(usage.peak < 24 << 10);
+}
+
+static void test_without_the_ring_s_features(void **state)
+{
+    (void)state;
+    fake.features = UINT64_C(1) << 32;
+    fake.queue_size = 8;
+    open_library();
+    for (int i = 0; i < 100; i++)
+        assert_int_equal(vaccel_noop(session), VACCEL_OK);
+}
+
+static void test_scattered_memory(void **state)
+{
+    void *aligned = NULL;
+
+    (void)state;
+    assert_int_equal(posix_memalign(&aligned, 4096, MEMORY), 0);
+    fake.queue_size = 256;
+    fake.scattered = true;
+    assert_int_equal(vaccel_guest_open(&fake.port, &options, aligned, MEMORY),
+                     VACCEL_ERR_UNSUPPORTED);
+    assert_non_null(strstr(vaccel_last_error(), "contiguous"));
+    fake.scattered = false;
+    assert_int_equal(vaccel_guest_open(&fake.port, &options, aligned, MEMORY), VACCEL_OK);
+    fake.scattered = true;
+    assert_int_equal(vaccel_session_open(NULL, &session), VACCEL_OK);
+    assert_int_equal(vaccel_noop(session), VACCEL_OK);
+    assert_true(fake.longest > 60);
+    vaccel_guest_close();
+    free(aligned);
+}
+
+static void test_pci_without_firmware(void **state)
+{
+    (void)state;
+    fake_init(true);
+    open_library();
+    assert_int_equal(vaccel_noop(session), VACCEL_OK);
+    assert_true(fake.bar >= UINT64_C(1) << 32);
+    vaccel_guest_close();
+    fake_init(true);
+    fake.port.pci_window = 0;
+    assert_int_equal(vaccel_guest_open(&fake.port, &options, memory, MEMORY),
+                     VACCEL_ERR_UNSUPPORTED);
+    assert_non_null(strstr(vaccel_last_error(), "pci_window"));
+}
+
+static void test_no_device(void **state)
+{
+    (void)state;
+    fake.port.mmio_count = 0;
+    assert_int_equal(vaccel_guest_open(&fake.port, &options, memory, MEMORY), VACCEL_ERR_NOT_FOUND);
+    assert_int_equal(vaccel_session_open(NULL, &session), VACCEL_ERR_UNAVAILABLE);
+}
+
+static void test_legacy(void **state)
+{
+    (void)state;
+    fake.legacy = true;
+    assert_int_equal(vaccel_guest_open(&fake.port, &options, memory, MEMORY),
+                     VACCEL_ERR_UNSUPPORTED);
+    assert_non_null(strstr(vaccel_last_error(), "force-legacy"));
+    fake_init(false);
+    fake.features = 0;
+    assert_int_equal(vaccel_guest_open(&fake.port, &options, memory, MEMORY),
+                     VACCEL_ERR_UNSUPPORTED);
+}
+
+static void test_bad_ports(void **state)
+{
+    vaccel_guest_port port = fake.port;
+
+    (void)state;
+    assert_int_equal(vaccel_guest_open(NULL, NULL, memory, MEMORY), VACCEL_ERR_INVALID);
+    assert_int_equal(vaccel_guest_open(&port, NULL, NULL, MEMORY), VACCEL_ERR_INVALID);
+    port.struct_size = 8;
+    assert_int_equal(vaccel_guest_open(&port, NULL, memory, MEMORY), VACCEL_ERR_INVALID);
+    port = fake.port;
+    port.now = NULL;
+    assert_int_equal(vaccel_guest_open(&port, NULL, memory, MEMORY), VACCEL_ERR_INVALID);
+    open_library();
+    assert_int_equal(vaccel_guest_open(&fake.port, NULL, memory, MEMORY), VACCEL_ERR_BUSY);
+}
+
+static void test_any_size_of_memory(void **state)
+{
+    bool opened = false;
+
+    (void)state;
+    for (size_t size = 0; size < 32 << 10; size += 48) {
+        fake_init(false);
+        vaccel_status status =
+            vaccel_guest_open(&fake.port, &options, memory + MEMORY - size, size);
+        if (status == VACCEL_OK) {
+            status = vaccel_session_open(NULL, &session);
+            if (status == VACCEL_OK)
+                status = vaccel_noop(session);
+        }
+        opened = status == VACCEL_OK;
+        assert_true(opened || status == VACCEL_ERR_NO_MEMORY);
+        vaccel_guest_close();
+    }
+    assert_true(opened);
+}
+
+/* A device that misbehaves costs the call, and the next one is answered. */
+static void expect(enum fake_manner manner, vaccel_status status, unsigned resets)
+{
+    vaccel_guest_usage before;
+    vaccel_guest_usage after;
+
+    open_library();
+    vaccel_guest_measure(&before);
+    fake.manner = manner;
+    assert_int_equal(vaccel_noop(session), status);
+    if (status != VACCEL_OK)
+        assert_true(strlen(vaccel_last_error()) > 10);
+    fake.manner = FAKE_GOOD;
+    assert_int_equal(vaccel_noop(session), VACCEL_OK);
+    vaccel_guest_measure(&after);
+    assert_int_equal(after.resets - before.resets, resets);
+    vaccel_session_release(session);
+    vaccel_guest_close();
+    fake_init(false);
+}
+
+static void test_broken_rings(void **state)
+{
+    (void)state;
+    expect(FAKE_SILENT, VACCEL_ERR_TIMEOUT, 1);
+    expect(FAKE_FOREIGN_HEAD, VACCEL_ERR_LOST, 1);
+    expect(FAKE_WILD_HEAD, VACCEL_ERR_LOST, 1);
+    expect(FAKE_TOO_LONG, VACCEL_ERR_LOST, 1);
+    expect(FAKE_JUMP, VACCEL_ERR_LOST, 1);
+    expect(FAKE_NEEDS_RESET, VACCEL_ERR_LOST, 1);
+}
+
+static void test_broken_answers(void **state)
+{
+    (void)state;
+    expect(FAKE_EMPTY, VACCEL_ERR_PROTOCOL, 0);
+    expect(FAKE_OTHER_UNIQUE, VACCEL_ERR_PROTOCOL, 0);
+    expect(FAKE_LONG_HEAD, VACCEL_ERR_PROTOCOL, 0);
+    expect(FAKE_LONG_FRAME, VACCEL_ERR_PROTOCOL, 0);
+    expect(FAKE_OTHER_CALL, VACCEL_ERR_PROTOCOL, 0);
+    expect(FAKE_GARBAGE, VACCEL_ERR_PROTOCOL, 0);
+    expect(FAKE_OTHER_KEPT, VACCEL_ERR_PROTOCOL, 0);
+}
+
+static void test_answers_that_fail(void **state)
+{
+    (void)state;
+    expect(FAKE_FAILS, VACCEL_ERR_BACKEND, 0);
+    expect(FAKE_BUSY, VACCEL_ERR_BUSY, 0);
+    /* Nothing had begun, so the call is made again. */
+    expect(FAKE_LOST_SESSION, VACCEL_OK, 0);
+    expect(FAKE_LONG_REPLY, VACCEL_OK, 0);
+}
+
+static void test_cannot_be_reset(void **state)
+{
+    (void)state;
+    open_library();
+    fake.stuck = true;
+    fake.manner = FAKE_SILENT;
+    assert_int_equal(vaccel_noop(session), VACCEL_ERR_TIMEOUT);
+    fake.manner = FAKE_GOOD;
+    assert_int_equal(vaccel_noop(session), VACCEL_ERR_UNAVAILABLE);
+    fake.stuck = false;
+}
+
+static void test_a_host_that_never_answers(void **state)
+{
+    (void)state;
+    fake.manner = FAKE_SILENT;
+    assert_int_equal(vaccel_guest_open(&fake.port, &options, memory, MEMORY), VACCEL_ERR_TIMEOUT);
+    assert_non_null(strstr(vaccel_last_error(), "share=on"));
+    fake.manner = FAKE_GOOD;
+    open_library();
+}
+
+static void count(void *user)
+{
+    ++*(int *)user;
+}
+
+static void test_several_under_way(void **state)
+{
+    vaccel_call *calls[40];
+    int told = 0;
+
+    (void)state;
+    open_library();
+    fake.manner = FAKE_LATE;
+    for (int i = 0; i < 40; i++) {
+        assert_int_equal(vaccel_noop_submit(session, &calls[i]), VACCEL_OK);
+        assert_int_equal(vaccel_call_notify(calls[i], count, &told), VACCEL_OK);
+        assert_int_equal(vaccel_call_poll(calls[i]), VACCEL_PENDING);
+        assert_int_equal(vaccel_noop_result(calls[i]), VACCEL_ERR_BUSY);
+    }
+    assert_int_equal(vaccel_call_wait(calls[0], 1000000), VACCEL_ERR_TIMEOUT);
+    vaccel_call_release(calls[39]);
+    fake_answer();
+    for (int i = 0; i < 39; i++) {
+        assert_int_equal(vaccel_call_wait(calls[i], -1), VACCEL_OK);
+        assert_int_equal(vaccel_noop_result(calls[i]), VACCEL_OK);
+        assert_int_equal(vaccel_noop_result(calls[i]), VACCEL_ERR_INVALID);
+        vaccel_call_release(calls[i]);
+    }
+    assert_int_equal(told, 40);
+    vaccel_session_release(session);
+}
+
+static void test_more_than_the_ring_holds(void **state)
+{
+    vaccel_call *calls[9];
+
+    (void)state;
+    fake.queue_size = 8;
+    open_library();
+    fake.manner = FAKE_LATE;
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(vaccel_noop_submit(session, &calls[i]), VACCEL_OK);
+    assert_int_equal(vaccel_noop_submit(session, &calls[8]), VACCEL_ERR_BUSY);
+    fake_answer();
+    for (int i = 0; i < 8; i++) {
+        assert_int_equal(vaccel_call_wait(calls[i], -1), VACCEL_OK);
+        vaccel_call_release(calls[i]);
+    }
+    assert_int_equal(vaccel_noop(session), VACCEL_OK);
+}
+
+static void test_all_are_lost_with_the_device(void **state)
+{
+    vaccel_call *calls[4];
+
+    (void)state;
+    open_library();
+    fake.manner = FAKE_LATE;
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(vaccel_noop_submit(session, &calls[i]), VACCEL_OK);
+    vaccel_call_release(calls[3]);
+    assert_int_equal(vaccel_noop(session), VACCEL_ERR_TIMEOUT);
+    fake.manner = FAKE_GOOD;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(vaccel_call_status(calls[i]), VACCEL_ERR_LOST);
+        assert_true(strlen(vaccel_call_error(calls[i])) > 10);
+        assert_int_equal(vaccel_noop_result(calls[i]), VACCEL_ERR_LOST);
+        vaccel_call_release(calls[i]);
+    }
+    assert_int_equal(vaccel_noop(session), VACCEL_OK);
+    vaccel_session_release(session);
+}
+
+static void test_what_is_not_there(void **state)
+{
+    vaccel_model *model = NULL;
+    vaccel_image *image = NULL;
+
+    (void)state;
+    open_library();
+    assert_int_equal(vaccel_model_open("a/b", &model), VACCEL_ERR_NOT_FOUND);
+    assert_int_equal(vaccel_model_open("", &model), VACCEL_ERR_INVALID);
+    assert_int_equal(vaccel_image_from_file("a.jpg", &image), VACCEL_ERR_UNSUPPORTED);
+    assert_non_null(strstr(vaccel_last_error(), "vaccel_image_from_memory"));
+    assert_int_equal(vaccel_noop(NULL), VACCEL_ERR_INVALID);
+    assert_string_equal(vaccel_status_name(VACCEL_ERR_LOST), "ERR_LOST");
+    assert_null(model);
+    assert_null(image);
+}
+
+static void test_heap(void **state)
+{
+    struct vac_heap heap;
+    void *taken[64];
+    size_t count_taken = 0;
+
+    (void)state;
+    vac_heap_init(&heap, memory + 3, 8192);
+    while ((taken[count_taken] = vac_heap_take(&heap, 16 + 24 * count_taken)))
+        memset(taken[count_taken], 1, 16 + 24 * count_taken), count_taken++;
+    assert_true(count_taken > 10);
+    assert_null(vac_heap_take(&heap, SIZE_MAX));
+    for (size_t i = 0; i < count_taken; i += 2)
+        vac_heap_give(&heap, taken[i]);
+    for (size_t i = 1; i < count_taken; i += 2)
+        vac_heap_give(&heap, taken[i]);
+    assert_int_equal(heap.used, 0);
+    /* All of it is one piece again. */
+    assert_non_null(vac_heap_take(&heap, 8192 - 64));
+    assert_true(heap.peak <= 8192);
+}
+
+static void format(char *text, size_t size, const char *how, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, how);
+    vac_format(text, size, how, arguments);
+    va_end(arguments);
+}
+
+static void test_format(void **state)
+{
+    char text[64];
+
+    (void)state;
+    format(text, sizeof(text), "%s %d %u %zu %lld %x %c %.*s 100%%", "a", -5, 7u, (size_t)8,
+           (long long)INT64_MIN, 0xBEEFu, 'c', 2, "xyz");
+    assert_string_equal(text, "a -5 7 8 -9223372036854775808 beef c xy 100%");
+    format(text, 4, "%s", "abcdef");
+    assert_string_equal(text, "abc");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_noop, begin, end),
+        cmocka_unit_test_setup_teardown(test_without_the_ring_s_features, begin, end),
+        cmocka_unit_test_setup_teardown(test_scattered_memory, begin, end),
+        cmocka_unit_test_setup_teardown(test_pci_without_firmware, begin, end),
+        cmocka_unit_test_setup_teardown(test_no_device, begin, end),
+        cmocka_unit_test_setup_teardown(test_legacy, begin, end),
+        cmocka_unit_test_setup_teardown(test_bad_ports, begin, end),
+        cmocka_unit_test_setup_teardown(test_any_size_of_memory, begin, end),
+        cmocka_unit_test_setup_teardown(test_broken_rings, begin, end),
+        cmocka_unit_test_setup_teardown(test_broken_answers, begin, end),
+        cmocka_unit_test_setup_teardown(test_answers_that_fail, begin, end),
+        cmocka_unit_test_setup_teardown(test_cannot_be_reset, begin, end),
+        cmocka_unit_test_setup_teardown(test_a_host_that_never_answers, begin, end),
+        cmocka_unit_test_setup_teardown(test_several_under_way, begin, end),
+        cmocka_unit_test_setup_teardown(test_more_than_the_ring_holds, begin, end),
+        cmocka_unit_test_setup_teardown(test_all_are_lost_with_the_device, begin, end),
+        cmocka_unit_test_setup_teardown(test_what_is_not_there, begin, end),
+        cmocka_unit_test_setup_teardown(test_heap, begin, end),
+        cmocka_unit_test_setup_teardown(test_format, begin, end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
