@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/config.h"
 #include "core/error.h"
 #include "core/host.h"
 #include "core/ops.h"
@@ -124,14 +125,22 @@ void vac_consider(struct vac_entry *entry, int index, const vaccel_model_view *m
     }
 }
 
+/* A transport with nobody at its other end is no lack where nobody asked for one. */
+static bool is_idle_transport(const struct vac_entry *entry, const struct vac_target *target)
+{
+    return entry->backend && entry->backend->flags & VACCEL_BACKEND_TRANSPORT &&
+           !*target->backend && !vac_config()->target;
+}
+
 /* How much the reason why a backend cannot answer helps the one who asks: the larger the more. */
-static int weight(const struct vac_opinion *opinion)
+static int weight(const struct vac_entry *entry, const struct vac_target *target,
+                  const struct vac_opinion *opinion)
 {
     switch (opinion->verdict) {
     case VACCEL_VERDICT_PASSED_OVER:
-        return opinion->status == VACCEL_ERR_UNSUPPORTED ? 1 : 3;
+        return opinion->status == VACCEL_ERR_UNSUPPORTED ? 2 : 4;
     case VACCEL_VERDICT_UNAVAILABLE:
-        return 2;
+        return is_idle_transport(entry, target) ? 1 : 3;
     default:
         return 0;
     }
@@ -150,8 +159,10 @@ void vac_refusal_add(struct vac_refusal *refusal, const struct vac_entry *entry,
         refusal->pin_found = true;
     if (pinned_only && !*target->backend)
         return;
-    if (!expected || weight(opinion) <= (refusal->name ? weight(&refusal->opinion) : 0))
+    int found = weight(entry, target, opinion);
+    if (!expected || found <= refusal->weight)
         return;
+    refusal->weight = found;
     refusal->opinion = *opinion;
     refusal->name = entry->name;
 }

@@ -26,6 +26,7 @@ void vac_consider(struct vac_entry *entry, int index, const vaccel_model_view *m
 struct vac_refusal {
     struct vac_opinion opinion;
     const char *name; /* of the backend; NULL when there is no reason yet */
+    int weight;       /* of that reason */
     bool pin_found;
 };
 

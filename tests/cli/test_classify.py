@@ -163,3 +163,14 @@ def test_the_example_says_the_same(classify: Vaccel, models: Path, coffee: Path,
     done = subprocess.run([example, os.devnull], capture_output=True, text=True, env=environment(models, tmp_path))
     assert done.returncode == 1
     assert "photo: " in done.stderr
+
+
+def test_a_daemon_that_nobody_asked_for_is_not_what_is_missing(
+    vaccel: Vaccel, models: Path, coffee: Path, tmp_path: Path
+) -> None:
+    """What a local backend has against the model is what helps; with a target, the daemon was asked for."""
+    bare = tmp_path / "bare.onnx"
+    bare.write_bytes((models / NAME / "model.onnx").read_bytes())
+    done = vaccel("classify", "--model", bare, coffee)
+    assert "without a model.json" in done.err
+    assert "VACCEL_TARGET" not in done.err
