@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include "core/config.h"
 #include "core/host.h"
 #include "core/log.h"
 #include "daemon/worker/executor.h"
@@ -50,6 +51,10 @@ int vac_configure(const struct vac_control_config *config, const int fds[VAC_CON
     vac_board_alarm(alarm);
     memcpy(vac_tenant.name, config->name, sizeof(vac_tenant.name));
     vac_tenant.host = vac_host();
+    /* The front says these by the variables that any program has. */
+    vac_tenant.defaults = (vaccel_attributes){.backend = vac_config()->backend,
+                                              .device = vac_config()->device,
+                                              .precision = vac_config()->precision};
     vac_tenant.max_calls = config->max_calls;
     vac_tenant.max_sessions = config->max_sessions;
     vac_tenant.max_call_ns = config->max_call_ns;

@@ -115,6 +115,7 @@ vaccel_status vac_tenant_run(struct vac_board_slot *slot, uint64_t deadline_ns,
     request->cancelled = slot ? &slot->cancelled : NULL;
     request->max_memory = vac_tenant.max_memory;
     request->counts = &vac_tenant.counts;
+    request->defaults = &vac_tenant.defaults;
     refusal = may_run(slot, deadline_ns);
     return vac_serve(refusal == VACCEL_OK ? &bounded : &refusing, request, answer);
 }

@@ -14,6 +14,7 @@ struct vac_tenant {
     const vaccel_host *host;        /* the runtime in this process */
     struct vac_board *board;        /* shared with the front */
     struct vac_serve_counts counts; /* for /metrics */
+    vaccel_attributes defaults;     /* for calls that ask for nothing */
     uint32_t max_calls;             /* in flight at once */
     uint32_t max_sessions;          /* open session files and stream connections, each */
     uint64_t max_call_ns;           /* longest that one call may take */

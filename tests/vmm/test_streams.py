@@ -353,3 +353,14 @@ def test_hypervisors_that_talk_nonsense(daemon: Daemon) -> None:
             session.call("noop").good()
         with daemon.guest() as fresh:
             fresh.session().call("noop").good()
+
+
+def test_a_daemon_that_forwards_to_itself(tmp_path: Path) -> None:
+    """A tenant whose calls all go to its own socket: the call goes round until it has crossed too many transports."""
+    environment = {"VACCEL_TARGET": f"unix:{tmp_path / 'red.sock'}"}
+    daemon = Daemon(tmp_path, {"red": {"backend": "stream"}}, environment).start()
+    with daemon.connect() as connection:
+        reply = connection.call("noop").failed(frame.PROTOCOL)
+        assert "runs in a circle" in reply.head.message
+        connection.call("noop").failed(frame.PROTOCOL)
+    daemon.stop()
