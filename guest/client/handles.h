@@ -8,6 +8,9 @@
 
 enum { VAC_PIN_SIZE = 128, VAC_TEMPLATE_SIZE = VAC_FRAME_HEAD + 2 * VAC_PIN_SIZE };
 
+struct vac_codec;
+struct vac_request;
+
 struct vaccel_session {
     struct vac_object object;
     unsigned references; /* the application's, and one for each call under way */
@@ -17,6 +20,8 @@ struct vaccel_session {
     struct vac_call_head head; /* what its calls ask for */
     char backend[VAC_PIN_SIZE];
     char device[VAC_PIN_SIZE];
+    struct vac_request *ready; /* a call without arguments, as it was sent before; may be NULL */
+    const struct vac_codec *ready_codec; /* and of which op */
     uint32_t empty_size; /* bytes of a call without arguments, which needs no encoding */
     _Alignas(8) uint8_t empty[VAC_TEMPLATE_SIZE];
 };

@@ -59,15 +59,33 @@ static void end(struct vac_job *job, vaccel_status status, const char *message)
         job->ended(job);
 }
 
+void vac_job_renumber(struct vac_request *request, uint64_t id)
+{
+    struct vac_fuse_in *head = (struct vac_fuse_in *)(void *)request->message;
+
+    head->unique = ++vac_guest.last_unique;
+    vac_store64(request->message + sizeof(struct vac_ioctl_in) + FRAME_ID, id);
+}
+
+bool vac_job_succeeded(const struct vac_request *request, const struct vac_codec *codec,
+                       uint64_t id)
+{
+    const struct vac_ioctl_out *out =
+        (const struct vac_ioctl_out *)(const void *)request->reply->data;
+    uint32_t length = request->status == VACCEL_OK ? vac_request_answer(request) : 0;
+
+    return length >= sizeof(*out) + VAC_FRAME_HEAD && !out->head.error &&
+           vac_frame_succeeded(request->reply->data + sizeof(*out), length - (uint32_t)sizeof(*out),
+                               codec->op, codec->version, id);
+}
+
 /* Sends the very same message again, as another call. */
 static void send_again(struct vac_job *job)
 {
-    struct vac_fuse_in *head = (struct vac_fuse_in *)(void *)job->request->message;
     const char *reason;
 
     job->id = ++vac_guest.last_id;
-    head->unique = ++vac_guest.last_unique;
-    vac_store64(job->request->message + sizeof(struct vac_ioctl_in) + FRAME_ID, job->id);
+    vac_job_renumber(job->request, job->id);
     vac_reply_reset(job->request->reply);
     vaccel_status status = vac_request_send(job->request, &reason);
     if (status != VACCEL_OK)

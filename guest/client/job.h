@@ -47,6 +47,12 @@ vaccel_status vac_job_start(struct vac_job *job, const void *args, vaccel_segmen
 /** The same of an op without arguments. */
 vaccel_status vac_job_start_empty(struct vac_job *job);
 
+/** Gives a call that was sent before another number. */
+void vac_job_renumber(struct vac_request *request, uint64_t id);
+/** Whether an op without arguments was answered with success; nothing is said about why not. */
+bool vac_job_succeeded(const struct vac_request *request, const struct vac_codec *codec,
+                       uint64_t id);
+
 /** For a request of a job: goes on with what was answered. */
 void vac_job_answered(struct vac_request *request);
 

@@ -212,11 +212,16 @@ vaccel_status vac_request_send(struct vac_request *request, const char **reason)
             "fewer or contiguous buffers, or a longer queue (queue-size)";
         return VACCEL_ERR_LIMIT;
     }
+    close_chain(&request->chain);
+    return vac_request_resend(request, reason);
+}
+
+vaccel_status vac_request_resend(struct vac_request *request, const char **reason)
+{
     if (!vac_guest.device.running) {
         *reason = "the virtio-fs device was reset; call again";
         return VACCEL_ERR_LOST;
     }
-    close_chain(&request->chain);
     if (!vac_queue_add(&vac_guest.device.queue, &request->chain)) {
         *reason = "too many calls are under way; wait for one";
         return VACCEL_ERR_BUSY;

@@ -60,6 +60,9 @@ void vac_request_plain(struct vac_request *request, uint32_t opcode, uint64_t no
  */
 vaccel_status vac_request_send(struct vac_request *request, const char **reason);
 
+/** Gives it to the device once more, as it was described before. Errors: ERR_BUSY, ERR_LOST. */
+vaccel_status vac_request_resend(struct vac_request *request, const char **reason);
+
 /** Waits for the answer of a request that is flying, at most so long. Its status. */
 vaccel_status vac_request_wait(struct vac_request *request, uint64_t timeout_ns);
 

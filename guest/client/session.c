@@ -91,6 +91,8 @@ void vac_session_drop(vaccel_session *session)
 {
     if (--session->references)
         return;
+    if (session->ready)
+        vac_request_free(session->ready);
     if (session->mount && session->mount == vac_guest.mount)
         vac_session_leave(session->handle);
     vac_free(session);
