@@ -70,12 +70,15 @@ void vac_job_renumber(struct vac_request *request, uint64_t id)
 bool vac_job_succeeded(const struct vac_request *request, const struct vac_codec *codec,
                        uint64_t id)
 {
+    const struct vac_fuse_in *asked = (const struct vac_fuse_in *)(const void *)request->message;
     const struct vac_ioctl_out *out =
         (const struct vac_ioctl_out *)(const void *)request->reply->data;
-    uint32_t length = request->status == VACCEL_OK ? vac_request_answer(request) : 0;
+    uint32_t length = out->head.length;
 
-    return length >= sizeof(*out) + VAC_FRAME_HEAD && !out->head.error &&
-           vac_frame_succeeded(request->reply->data + sizeof(*out), length - (uint32_t)sizeof(*out),
+    return request->status == VACCEL_OK && length <= request->chain.written &&
+           length >= sizeof(*out) + VAC_FRAME_HEAD && !out->head.error &&
+           out->head.unique == asked->unique &&
+           vac_frame_succeeded((const uint8_t *)(out + 1), length - (uint32_t)sizeof(*out),
                                codec->op, codec->version, id);
 }
 

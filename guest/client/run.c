@@ -60,7 +60,8 @@ static vaccel_status finish(struct vac_job *job, vaccel_status status, const voi
     return status;
 }
 
-static vaccel_status run_empty(vaccel_session *session, const struct vac_codec *codec)
+static __attribute__((__noinline__)) vaccel_status run_empty(vaccel_session *session,
+                                                             const struct vac_codec *codec)
 {
     struct vac_job job;
 
@@ -72,6 +73,8 @@ static vaccel_status run_empty(vaccel_session *session, const struct vac_codec *
     /* What went well is kept, to be sent again. */
     if (status == VACCEL_OK && job.status == VACCEL_OK && !job.fetch && !session->ready &&
         vac_job_take(&job, NULL) == VACCEL_OK) {
+        job.request->done = NULL;
+        job.request->user = session; /* somebody waits for it */
         session->ready = job.request;
         session->ready_codec = codec;
         return VACCEL_OK;
@@ -79,34 +82,38 @@ static vaccel_status run_empty(vaccel_session *session, const struct vac_codec *
     return finish(&job, status, NULL);
 }
 
-/* Sends the call that was kept with a new number: nothing is written but that. Any other end than
- * success is found out by a job that takes the request over. */
+/* A call that was kept and sent again ended otherwise than well: a job takes its request over. */
+static __attribute__((__noinline__)) vaccel_status finish_ready(vaccel_session *session,
+                                                                const struct vac_codec *codec,
+                                                                struct vac_request *request,
+                                                                uint64_t id)
+{
+    struct vac_job job = {
+        .session = session, .codec = codec, .request = request, .id = id, .status = VACCEL_PENDING};
+
+    request->user = &job;
+    vac_job_answered(request);
+    return finish(&job, VACCEL_OK, NULL);
+}
+
+/* Sends the call that was kept with a new number: nothing is written but that. */
 static vaccel_status run_ready(vaccel_session *session, const struct vac_codec *codec)
 {
     struct vac_request *request = session->ready;
     uint64_t id = ++vac_guest.last_id;
-    struct vac_job job;
     const char *reason;
 
     session->ready = NULL;
-    request->done = NULL;
-    request->user = request; /* somebody waits */
     vac_job_renumber(request, id);
-    vaccel_status status = vac_request_resend(request, &reason);
-    if (VAC_UNLIKELY(status != VACCEL_OK)) {
+    if (VAC_UNLIKELY(vac_request_resend(request, &reason) != VACCEL_OK)) {
         vac_request_free(request);
         return run_empty(session, codec);
     }
     vac_request_wait(request, vac_job_timeout());
-    if (vac_job_succeeded(request, codec, id)) {
-        session->ready = request;
-        return VACCEL_OK;
-    }
-    job = (struct vac_job){
-        .session = session, .codec = codec, .request = request, .id = id, .status = VACCEL_PENDING};
-    request->user = &job;
-    vac_job_answered(request);
-    return finish(&job, VACCEL_OK, NULL);
+    if (VAC_UNLIKELY(!vac_job_succeeded(request, codec, id)))
+        return finish_ready(session, codec, request, id);
+    session->ready = request;
+    return VACCEL_OK;
 }
 
 static vaccel_status start(struct vac_job *job, const void *args, struct vac_arena *arena)
@@ -145,14 +152,12 @@ static vaccel_status run_with_arguments(vaccel_session *session, const struct va
     return status;
 }
 
-vaccel_status vac_run_now(vaccel_session *session, int index, const void *given)
+static __attribute__((__noinline__)) vaccel_status run_any(vaccel_session *session, int index,
+                                                           const void *given)
 {
     const struct vac_codec *codec = &vac_codecs[index];
     vaccel_status status;
 
-    if (session && session->ready && session->ready_codec == codec &&
-        session->mount == vac_guest.mount && session->mount)
-        return run_ready(session, codec);
     VAC_TRY(check_all(session, index, given));
     for (int left = 1;; left--) {
         status =
@@ -161,4 +166,14 @@ vaccel_status vac_run_now(vaccel_session *session, int index, const void *given)
         if (status != VACCEL_ERR_LOST || session->mount || !vac_guest.mount || !left)
             return status;
     }
+}
+
+vaccel_status vac_run_now(vaccel_session *session, int index, const void *given)
+{
+    const struct vac_codec *codec = &vac_codecs[index];
+
+    if (session && session->ready && session->ready_codec == codec && session->mount &&
+        session->mount == vac_guest.mount)
+        return run_ready(session, codec);
+    return run_any(session, index, given);
 }

@@ -82,6 +82,10 @@ vaccel_status vac_session_ready(vaccel_session *session)
 {
     if (VAC_UNLIKELY(session->mount == 0 || session->mount != vac_guest.mount)) {
         VAC_TRY(vac_session_enter(&session->handle));
+        /* It has the handle of before. */
+        if (session->ready)
+            vac_request_free(session->ready);
+        session->ready = NULL;
         session->mount = vac_guest.mount;
     }
     return VACCEL_OK;
