@@ -342,6 +342,27 @@ class Bench:
             Figure("from a worker's death to the next served call", f"{recovery['median_ms']:.1f} ms (worst {recovery['worst_ms']:.1f})", "", None, recovery),
         ]  # fmt: skip
 
+    def guest(self) -> list[Figure]:
+        """Unikernels in QEMU; see bench/guest.py."""
+        needs("qemu-system-x86_64")
+        found = run_json([sys.executable, ROOT / "bench" / "guest.py", "--build", self.build, "--pairs", str(max(2, self.pairs // 20))])
+        counted = found["instructions"]
+        image = (self.build / "bin" / "example-unikernel.img").stat().st_size
+        return [
+            Figure("a unikernel's image without its photograph", f"{image / 1024:.0f} KiB", "64 KiB", image <= 64 << 10, {"bytes": image}),
+            Figure(
+                "guest instructions of a `noop` over a bare virtqueue's ping",
+                f"{counted['noop_over_ping']:.2f} ({counted['noop']:.0f})", "1.5", counted["noop_over_ping"] <= 1.5, counted,
+            ),
+            *(
+                Figure(
+                    f"{machine}: boot to the first answer less the inference, over an empty guest's first byte",
+                    f"{each['ratio']:.2f} ({each['first_answer_less_inference_ms']:.0f} ms)", "3", each["ratio"] <= 3, each,
+                )
+                for machine, each in ((machine, found[f"boot_{machine}"]) for machine in ("microvm", "pc", "q35"))
+            ),
+        ]  # fmt: skip
+
     def library(self) -> list[Figure]:
         library = (self.build / "lib" / "libvaccel.so").resolve()
         with tempfile.TemporaryDirectory() as folder:
@@ -386,7 +407,7 @@ def collect(bench: Bench) -> list[Figure]:
     parts: list[Callable[[], list[Figure]]] = [
         bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.infer_onnxruntime, bench.throughput,
         bench.session_memory, bench.media, bench.python, bench.go,
-        bench.stream, bench.daemon, bench.library, bench.start,
+        bench.stream, bench.daemon, bench.guest, bench.library, bench.start,
     ]  # fmt: skip
     for part in parts:
         print(f"bench: {part.__name__} …", file=sys.stderr)
