@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,21 @@ def test_c_says_what_is_wrong(folder: Path) -> None:
     done = subprocess.run(["bash", "-euc", block("From C", "sh")], cwd=folder, env=newcomer(), capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "cat.jpg" in done.stdout
+
+
+def test_container(folder: Path) -> None:
+    """The first line runs until it is stopped, the second one is the container's."""
+    socket = folder / "default.sock"
+    serve, call = block("From a container, or a process without frameworks", "sh").replace("/run/vaccel/default.sock", str(socket)).splitlines()
+    daemon = subprocess.Popen(["sh", "-c", f"exec {serve.split('&')[0]}"], cwd=folder, env=newcomer())
+    try:
+        end = time.monotonic() + 60
+        while not socket.exists():
+            assert daemon.poll() is None and time.monotonic() < end, "vacceld does not listen"
+            time.sleep(0.01)
+        # A backend of its own would win.
+        output = run(["sh", "-ec", f"VACCEL_BACKEND=stream {call}"], folder)
+    finally:
+        daemon.terminate()
+        assert daemon.wait(60) == 0
+    assert CAT.search(output) and "stream/" in output, output
