@@ -23,15 +23,25 @@ static void settle(struct vac_request *request, vaccel_status status, const char
         vac_request_free(request);
 }
 
-void vac_poll(void)
+/* Takes one request that the device is done with, if there is one. */
+static bool take_one(void)
 {
     struct vac_queue *queue = &vac_guest.device.queue;
-    struct vac_chain *chain;
+    struct vac_chain *chain = vac_queue_take(queue);
 
-    while ((chain = vac_queue_take(queue)))
+    if (chain) {
         settle((struct vac_request *)(void *)chain, VACCEL_OK, NULL);
+        return true;
+    }
     if (VAC_UNLIKELY(queue->fault) && vac_guest.device.running)
         vac_break(VACCEL_ERR_LOST, queue->fault);
+    return false;
+}
+
+void vac_poll(void)
+{
+    while (take_one())
+        ;
 }
 
 static void idle(uint64_t until)
@@ -101,9 +111,11 @@ vaccel_status vac_request_wait(struct vac_request *request, uint64_t timeout_ns)
     struct vac_watch watch = {0};
 
     for (unsigned looks = 0;; looks++) {
-        vac_poll();
+        bool taken = take_one();
         if (request->status != VACCEL_PENDING)
             return request->status;
+        if (taken)
+            continue;
         /* Looking at the clock costs more than looking at the ring. */
         if (looks < LOOKS && !vac_guest.port->wait)
             idle(UINT64_MAX);

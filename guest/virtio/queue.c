@@ -147,7 +147,8 @@ struct vac_chain *vac_queue_take(struct vac_queue *queue)
         return NULL;
     if ((uint16_t)(index - queue->taken) > queue->size)
         return fail(queue, "the device's used index jumps");
-    memcpy(element, &queue->used[RING + 4 * (queue->taken & (queue->size - 1))], sizeof(element));
+    __builtin_memcpy(element, &queue->used[RING + 4 * (queue->taken & (queue->size - 1))],
+                     sizeof(element));
     if (element[0] >= queue->size || !queue->chains[element[0]])
         return fail(queue, "the device uses a chain that it was not given");
     struct vac_chain *chain = queue->chains[element[0]];
