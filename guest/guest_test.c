@@ -352,6 +352,8 @@ static void test_heap(void **state)
     assert_true(heap.peak <= 8192);
 }
 
+static void format(char *text, size_t size, const char *how, ...) VACCEL_PRINTF(3, 4);
+
 static void format(char *text, size_t size, const char *how, ...)
 {
     va_list arguments;

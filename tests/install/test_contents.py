@@ -17,7 +17,7 @@ VERSION = ".".join(
 #: Every file is one of these, and each of these is there.
 KNOWN = {
     r"bin/(vaccel|vacceld)": 2,
-    r"include/vaccel/\w+\.h": 19,
+    r"include/vaccel/\w+\.h": 20,
     r"lib/libvaccel\.(a|so(\.0(\.\d+\.\d+)?)?)": 4,
     r"lib/vaccel/vaccel-probe": 1,
     r"lib/vaccel/backends/[a-z]+\.so": 2,
