@@ -17,8 +17,10 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("VACCEL_BUILD_DIR", ROOT / "build"))
 NAME = "efficientnet-lite0"
 
-sys.path[:0] = [str(ROOT / "tests" / "reference"), str(Path(__file__).parent)]
+sys.path[:0] = [str(ROOT / "tests" / "reference"), str(ROOT / "tests" / "sanitizers"), str(Path(__file__).parent)]
 sys.dont_write_bytecode = True
+
+from sanitized import sanitized  # noqa: E402
 
 
 @dataclass
@@ -47,19 +49,6 @@ class Done:
 
 
 Vaccel = Callable[..., Done]
-
-
-def sanitized() -> dict[str, str]:
-    """What a program with AddressSanitizer in it needs; nothing for others."""
-    shallow = BUILD / "tests" / "cli" / "shallow.so"
-    if not shallow.is_file():
-        return {}
-    suppressions = Path(__file__).parents[1] / "sanitizers" / "leaks.supp"
-    return {
-        "LD_PRELOAD": str(shallow),
-        "ASAN_OPTIONS": "verify_asan_link_order=0",
-        "LSAN_OPTIONS": f"suppressions={suppressions}:print_suppressions=0",
-    }
 
 
 def environment(models: Path, home: Path, **more: str) -> dict[str, str]:

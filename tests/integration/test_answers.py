@@ -13,6 +13,7 @@ from typing import Any
 import numpy
 import pytest
 from PIL import Image
+from sanitizers.sanitized import sanitized
 from vmm.conftest import NAME, Upload
 from vmm.daemon import BUILD
 
@@ -79,7 +80,7 @@ def tensor(tmp_path: Path) -> Path:
 @pytest.fixture
 def inferred(tensor: Path, models: Path, tmp_path: Path) -> bytes:
     """What `vaccel infer` says on the host."""
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "VACCEL_MODEL_PATH": str(models)}
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "VACCEL_MODEL_PATH": str(models), **sanitized()}
     output = tmp_path / "out.npy"
     command = [BUILD / "bin" / "vaccel", "infer", "--input", tensor, "--output", output, NAME]
     subprocess.run(command, env=environment, check=True, capture_output=True)

@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from sanitizers.sanitized import sanitized
+
 from .guest import Guest
 from .stream import Connection
 from .waiting import TIMEOUT
@@ -29,19 +31,6 @@ def eventually(what: Callable[[], object], timeout: float = TIMEOUT) -> None:
     while not what():
         assert time.monotonic() < end, f"not within {timeout} s"
         time.sleep(0.005)
-
-
-def sanitized() -> dict[str, str]:
-    """What a program with AddressSanitizer in it needs; nothing for others."""
-    shallow = BUILD / "tests" / "cli" / "shallow.so"
-    if not shallow.is_file():
-        return {}
-    suppressions = ROOT / "tests" / "sanitizers" / "leaks.supp"
-    return {
-        "LD_PRELOAD": str(shallow),
-        "ASAN_OPTIONS": "verify_asan_link_order=0",
-        "LSAN_OPTIONS": f"suppressions={suppressions}:print_suppressions=0",
-    }
 
 
 def line(key: str, value: object) -> str:
