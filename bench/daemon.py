@@ -79,8 +79,8 @@ class Direct:
 
 def classify(build: Path, pairs: int) -> dict[str, Any]:
     """Processor time of the worker for a guest's image_classify over that of the same call on the host; A B B A."""
-    from tests.vmm.daemon import Daemon
-    from tests.vmm.frame import Image, Model
+    from vmm.daemon import Daemon
+    from vmm.frame import Image, Model
 
     photo = build / "photos" / "coffee.jpg"
     with tempfile.TemporaryDirectory() as folder:
@@ -113,7 +113,7 @@ def classify(build: Path, pairs: int) -> dict[str, Any]:
 
 def memory() -> dict[str, Any]:
     """Resident memory of the front, of a tenant that has not called, and of a worker that has."""
-    from tests.vmm.daemon import Daemon
+    from vmm.daemon import Daemon
 
     with tempfile.TemporaryDirectory() as folder:
         one = Daemon(Path(folder), {"red": {}}).start()
@@ -130,7 +130,7 @@ def memory() -> dict[str, Any]:
 
 def recovery(kills: int) -> dict[str, Any]:
     """From the death of a worker to the next call that is served: a noop of a client that tries at once."""
-    from tests.vmm.daemon import Daemon
+    from vmm.daemon import Daemon
 
     times = []
     with tempfile.TemporaryDirectory() as folder:
@@ -152,8 +152,8 @@ def recovery(kills: int) -> dict[str, Any]:
 
 def measure(build: Path, pairs: int) -> dict[str, Any]:
     os.environ["VACCEL_BUILD_DIR"] = str(build)
-    if str(ROOT) not in sys.path:
-        sys.path.insert(0, str(ROOT))
+    if str(ROOT / "tests") not in sys.path:
+        sys.path.insert(0, str(ROOT / "tests"))
     return {"classify": classify(build, pairs), "memory": memory(), "recovery": recovery(30)}
 
 
