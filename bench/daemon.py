@@ -27,8 +27,7 @@ BLOCK = 10  # calls between two looks at the clocks
 DIRECT = """
 import sys, vaccel
 session, model = vaccel.Session(), vaccel.Model({model!r})
-photo = open({photo!r}, "rb").read()
-image = vaccel.Image.from_bytes(photo)
+image = vaccel.Image(open({photo!r}, "rb").read())
 for line in sys.stdin:
     for _ in range(int(line)):
         session.image_classify(image, model)
@@ -131,6 +130,7 @@ def memory() -> dict[str, Any]:
 def recovery(kills: int) -> dict[str, Any]:
     """From the death of a worker to the next call that is served: a noop of a client that tries at once."""
     from vmm.daemon import Daemon
+    from vmm.stream import Closed
 
     times = []
     with tempfile.TemporaryDirectory() as folder:
@@ -143,7 +143,7 @@ def recovery(kills: int) -> dict[str, Any]:
                 try:
                     daemon.connect().call("noop").good()
                     break
-                except (OSError, AssertionError):
+                except (OSError, Closed):
                     time.sleep(0.0005)
             times.append(time.monotonic() - begun)
         daemon.stop()
