@@ -64,6 +64,8 @@ static void (*_Atomic stranger)(int fd);
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int accepted[MAX_CONNECTIONS]; /* copies, so that a test can cut connections off */
 static int accepted_count;
+static atomic_uint handled; /* connections that the worker has taken or refused */
+static atomic_bool taken;   /* the last of them */
 
 static void *accept_all(void *argument)
 {
@@ -82,7 +84,8 @@ static void *accept_all(void *argument)
         if (accepted_count < MAX_CONNECTIONS)
             accepted[accepted_count++] = dup(fd);
         pthread_mutex_unlock(&lock);
-        vac_stream_serve(fd);
+        atomic_store(&taken, vac_stream_serve(fd));
+        atomic_fetch_add(&handled, 1);
     }
     return NULL;
 }
@@ -587,20 +590,23 @@ static void a_daemon_that_means_no_good_is_refused(void **state)
     vaccel_session_release(session);
 }
 
-/* A connection that is made and says nothing; the worker has it when this returns. */
+/* A connection that is made and says nothing; the worker has it when this returns, once those that
+ * were cut off are gone. */
 static int dial(const char *where)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     memcpy(address.sun_path, where, strlen(where) + 1);
-    assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
-    for (bool there = false; !there; usleep(1000)) {
-        pthread_mutex_lock(&lock);
-        there = accepted_count > 0;
-        pthread_mutex_unlock(&lock);
+    for (;;) {
+        unsigned before = atomic_load(&handled);
+        int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+        while (atomic_load(&handled) == before)
+            usleep(1000);
+        if (atomic_load(&taken))
+            return fd;
+        close(fd);
     }
-    return fd;
 }
 
 /* The daemon is full, and says so. */

@@ -6,6 +6,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <vaccel/base.h>
+
+static void say(const char *level, const char *tenant, const char *format, va_list arguments)
+    VACCEL_PRINTF(3, 0);
+
 static void say(const char *level, const char *tenant, const char *format, va_list arguments)
 {
     char line[1024];
