@@ -5,22 +5,8 @@
 
 #include "wire/bytes.h"
 
-/* Offsets of what every head has. */
-enum {
-    AT_MAGIC = 0,
-    AT_WIRE = 4,
-    AT_KIND = 6, /* u8 kind, u8 hops */
-    AT_LENGTH = 8,
-    AT_SEGMENTS = 12,
-    AT_OP = 16,
-    AT_VERSION = 20,
-    AT_FLAGS = 22,
-    AT_ID = 24
-};
-
 /* Offsets in a call's head. */
 enum {
-    CALL_DEADLINE = 32,
     CALL_DEVICE = 40,
     CALL_BACKEND = 48,
     CALL_PRECISION = 56,
@@ -30,7 +16,6 @@ enum {
 
 /* Offsets in a reply's head. */
 enum {
-    REPLY_STATUS = 32,
     REPLY_MESSAGE = 40,
     REPLY_FULL_LENGTH = 48,
     REPLY_BACKEND = 56,
@@ -47,19 +32,19 @@ static void begin(struct vac_writer *writer, uint8_t kind, uint8_t hops, uint32_
     writer->segment_count = 0;
     writer->fault = NULL;
     vac_reserve(writer, (uint64_t)VAC_FRAME_HEAD + body);
-    vac_put_u32(writer, AT_MAGIC, VAC_FRAME_MAGIC);
-    vac_put_u16(writer, AT_WIRE, VAC_FRAME_VERSION);
-    vac_put_u16(writer, AT_KIND, (uint16_t)(kind | (unsigned)hops << 8));
-    vac_put_u32(writer, AT_OP, op);
-    vac_put_u16(writer, AT_VERSION, version);
-    vac_put_u64(writer, AT_ID, id);
+    vac_put_u32(writer, VAC_FRAME_AT_MAGIC, VAC_FRAME_MAGIC);
+    vac_put_u16(writer, VAC_FRAME_AT_WIRE, VAC_FRAME_VERSION);
+    vac_put_u16(writer, VAC_FRAME_AT_KIND, (uint16_t)(kind | (unsigned)hops << 8));
+    vac_put_u32(writer, VAC_FRAME_AT_OP, op);
+    vac_put_u16(writer, VAC_FRAME_AT_VERSION, version);
+    vac_put_u64(writer, VAC_FRAME_AT_ID, id);
 }
 
 void vac_frame_begin_call(struct vac_writer *writer, const struct vac_call_head *head,
                           uint32_t body)
 {
     begin(writer, VAC_FRAME_CALL, head->hops, head->op, head->version, head->id, body);
-    vac_put_u64(writer, CALL_DEADLINE, head->deadline_ns);
+    vac_put_u64(writer, VAC_FRAME_AT_DEADLINE, head->deadline_ns);
     vac_put_string(writer, CALL_DEVICE, head->device);
     vac_put_string(writer, CALL_BACKEND, head->backend);
     vac_put_u32(writer, CALL_PRECISION, (uint32_t)head->precision);
@@ -71,7 +56,7 @@ void vac_frame_begin_reply(struct vac_writer *writer, const struct vac_reply_hea
                            uint32_t body)
 {
     begin(writer, VAC_FRAME_REPLY, 0, head->op, head->version, head->id, body);
-    vac_put_u32(writer, REPLY_STATUS, (uint32_t)head->status);
+    vac_put_u32(writer, VAC_FRAME_AT_STATUS, (uint32_t)head->status);
     vac_put_string(writer, REPLY_MESSAGE, head->message);
     vac_put_u64(writer, REPLY_FULL_LENGTH, head->full_length);
     vac_put_string(writer, REPLY_BACKEND, head->origin.backend);
@@ -89,15 +74,15 @@ void vac_frame_begin_control(struct vac_writer *writer, uint32_t op, uint64_t id
 
 void vac_frame_end(struct vac_writer *writer)
 {
-    vac_put_u32(writer, AT_LENGTH, (uint32_t)writer->length);
-    vac_put_u32(writer, AT_SEGMENTS, writer->segment_count);
+    vac_put_u32(writer, VAC_FRAME_AT_LENGTH, (uint32_t)writer->length);
+    vac_put_u32(writer, VAC_FRAME_AT_SEGMENTS, writer->segment_count);
 }
 
 void vac_frame_address(uint8_t *frame, uint32_t op, uint16_t version, uint64_t id)
 {
-    vac_store32(frame + AT_OP, op);
-    vac_store16(frame + AT_VERSION, version);
-    vac_store64(frame + AT_ID, id);
+    vac_store32(frame + VAC_FRAME_AT_OP, op);
+    vac_store16(frame + VAC_FRAME_AT_VERSION, version);
+    vac_store64(frame + VAC_FRAME_AT_ID, id);
 }
 
 bool vac_frame_succeeded(const uint8_t *frame, uint32_t length, uint32_t op, uint16_t version,
@@ -107,10 +92,11 @@ bool vac_frame_succeeded(const uint8_t *frame, uint32_t length, uint32_t op, uin
         VAC_FRAME_MAGIC | (uint64_t)VAC_FRAME_VERSION << 32 | (uint64_t)VAC_FRAME_REPLY << 48;
 
     /* Length and no segments; op, version and no flags; status 0 and what is reserved. */
-    return length >= VAC_FRAME_HEAD && vac_load64(frame + AT_MAGIC) == begin &&
-           vac_load64(frame + AT_LENGTH) == length &&
-           vac_load64(frame + AT_OP) == (op | (uint64_t)version << 32) &&
-           vac_load64(frame + AT_ID) == id && vac_load64(frame + REPLY_STATUS) == 0;
+    return length >= VAC_FRAME_HEAD && vac_load64(frame + VAC_FRAME_AT_MAGIC) == begin &&
+           vac_load64(frame + VAC_FRAME_AT_LENGTH) == length &&
+           vac_load64(frame + VAC_FRAME_AT_OP) == (op | (uint64_t)version << 32) &&
+           vac_load64(frame + VAC_FRAME_AT_ID) == id &&
+           vac_load64(frame + VAC_FRAME_AT_STATUS) == 0;
 }
 
 static void read_zeros(struct vac_reader *reader, uint32_t from, uint32_t to)
@@ -126,18 +112,18 @@ static bool read_head(struct vac_reader *reader, enum vac_frame_kind kind)
     }
     if (!vac_within(reader, 0, VAC_FRAME_HEAD))
         return false;
-    if (vac_get_u32(reader, AT_MAGIC) != VAC_FRAME_MAGIC)
+    if (vac_get_u32(reader, VAC_FRAME_AT_MAGIC) != VAC_FRAME_MAGIC)
         vac_fault(reader, "it does not begin with a frame's magic number");
-    else if (vac_get_u16(reader, AT_WIRE) != VAC_FRAME_VERSION)
+    else if (vac_get_u16(reader, VAC_FRAME_AT_WIRE) != VAC_FRAME_VERSION)
         vac_fault(reader, "it is of another version of the wire protocol");
-    else if (reader->frame[AT_KIND] != kind)
+    else if (reader->frame[VAC_FRAME_AT_KIND] != kind)
         vac_fault(reader, "it is of the wrong kind");
-    else if (vac_get_u32(reader, AT_LENGTH) != reader->length)
+    else if (vac_get_u32(reader, VAC_FRAME_AT_LENGTH) != reader->length)
         vac_fault(reader, "its length is not that of the message");
-    else if (vac_get_u32(reader, AT_SEGMENTS) !=
+    else if (vac_get_u32(reader, VAC_FRAME_AT_SEGMENTS) !=
              (kind == VAC_FRAME_CALL ? reader->segment_count : 0))
         vac_fault(reader, "its number of segments is not that of the message");
-    else if (vac_get_u16(reader, AT_FLAGS) != 0)
+    else if (vac_get_u16(reader, VAC_FRAME_AT_FLAGS) != 0)
         vac_fault(reader, "a flag is set that this version does not know");
     return !reader->fault;
 }
@@ -147,11 +133,11 @@ bool vac_frame_read_call(struct vac_reader *reader, struct vac_call_head *head)
     memset(head, 0, sizeof(*head));
     if (!read_head(reader, VAC_FRAME_CALL))
         return false;
-    head->op = vac_get_u32(reader, AT_OP);
-    head->version = vac_get_u16(reader, AT_VERSION);
-    head->hops = reader->frame[AT_KIND + 1];
-    head->id = vac_get_u64(reader, AT_ID);
-    head->deadline_ns = vac_get_u64(reader, CALL_DEADLINE);
+    head->op = vac_get_u32(reader, VAC_FRAME_AT_OP);
+    head->version = vac_get_u16(reader, VAC_FRAME_AT_VERSION);
+    head->hops = reader->frame[VAC_FRAME_AT_KIND + 1];
+    head->id = vac_get_u64(reader, VAC_FRAME_AT_ID);
+    head->deadline_ns = vac_get_u64(reader, VAC_FRAME_AT_DEADLINE);
     head->device = vac_get_string(reader, CALL_DEVICE);
     head->backend = vac_get_string(reader, CALL_BACKEND);
     head->precision = (vaccel_precision)vac_get_u32(reader, CALL_PRECISION);
@@ -170,11 +156,11 @@ bool vac_frame_read_control(struct vac_reader *reader, uint32_t *op, uint64_t *i
     *id = 0;
     if (!read_head(reader, VAC_FRAME_CONTROL))
         return false;
-    *op = vac_get_u32(reader, AT_OP);
-    *id = vac_get_u64(reader, AT_ID);
-    if (reader->frame[AT_KIND + 1] != 0 || vac_get_u16(reader, AT_VERSION) != 0)
+    *op = vac_get_u32(reader, VAC_FRAME_AT_OP);
+    *id = vac_get_u64(reader, VAC_FRAME_AT_ID);
+    if (reader->frame[VAC_FRAME_AT_KIND + 1] != 0 || vac_get_u16(reader, VAC_FRAME_AT_VERSION) != 0)
         vac_fault(reader, "a control message counts hops, or has a version");
-    read_zeros(reader, AT_ID + 8, VAC_FRAME_HEAD);
+    read_zeros(reader, VAC_FRAME_AT_ID + 8, VAC_FRAME_HEAD);
     return !reader->fault;
 }
 
@@ -183,19 +169,19 @@ bool vac_frame_read_reply(struct vac_reader *reader, struct vac_reply_head *head
     memset(head, 0, sizeof(*head));
     if (!read_head(reader, VAC_FRAME_REPLY))
         return false;
-    if (reader->frame[AT_KIND + 1] != 0)
+    if (reader->frame[VAC_FRAME_AT_KIND + 1] != 0)
         vac_fault(reader, "a reply counts hops");
-    head->op = vac_get_u32(reader, AT_OP);
-    head->version = vac_get_u16(reader, AT_VERSION);
-    head->id = vac_get_u64(reader, AT_ID);
-    head->status = (vaccel_status)vac_get_u32(reader, REPLY_STATUS);
+    head->op = vac_get_u32(reader, VAC_FRAME_AT_OP);
+    head->version = vac_get_u16(reader, VAC_FRAME_AT_VERSION);
+    head->id = vac_get_u64(reader, VAC_FRAME_AT_ID);
+    head->status = (vaccel_status)vac_get_u32(reader, VAC_FRAME_AT_STATUS);
     head->message = vac_get_string(reader, REPLY_MESSAGE);
     head->full_length = vac_get_u64(reader, REPLY_FULL_LENGTH);
     head->origin.backend = vac_get_string(reader, REPLY_BACKEND);
     head->origin.device = vac_get_string(reader, REPLY_DEVICE);
     head->origin.model_sha256 = vac_get_string(reader, REPLY_SHA256);
     head->origin.precision = (vaccel_precision)vac_get_u32(reader, REPLY_PRECISION);
-    read_zeros(reader, REPLY_STATUS + 4, REPLY_MESSAGE);
+    read_zeros(reader, VAC_FRAME_AT_STATUS + 4, REPLY_MESSAGE);
     for (uint32_t i = 0; i < VACCEL_PHASES; i++)
         head->origin.phase_ns[i] = vac_get_u64(reader, REPLY_PHASES + 8 * i);
     read_zeros(reader, REPLY_PRECISION + 4, REPLY_PHASES);

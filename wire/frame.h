@@ -21,6 +21,22 @@
 #define VAC_FRAME_HEAD 128   /* bytes before the body */
 #define VAC_FRAME_MAX_HOPS 4 /* a loop of daemons ends in an error */
 
+/** Offsets in every head, and the first field of a call's and of a reply's own: for who looks at
+ * one field of a frame. */
+enum {
+    VAC_FRAME_AT_MAGIC = 0,
+    VAC_FRAME_AT_WIRE = 4,
+    VAC_FRAME_AT_KIND = 6, /* u8 kind, u8 hops */
+    VAC_FRAME_AT_LENGTH = 8,
+    VAC_FRAME_AT_SEGMENTS = 12,
+    VAC_FRAME_AT_OP = 16,
+    VAC_FRAME_AT_VERSION = 20,
+    VAC_FRAME_AT_FLAGS = 22,
+    VAC_FRAME_AT_ID = 24,
+    VAC_FRAME_AT_DEADLINE = 32, /* a call's */
+    VAC_FRAME_AT_STATUS = 32    /* a reply's */
+};
+
 enum vac_frame_kind { VAC_FRAME_CALL = 1, VAC_FRAME_REPLY = 2, VAC_FRAME_CONTROL = 3 };
 
 /** The head of a call. Strings point into the frame. */

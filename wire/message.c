@@ -6,17 +6,16 @@
 #include "wire/bytes.h"
 #include "wire/frame.h"
 
-/* Offsets in a frame's head that say how long the message is, and in an entry of the table. */
-enum { FRAME_MAGIC = 0, FRAME_LENGTH = 8, FRAME_SEGMENTS = 12 };
+/* Offsets in an entry of the table. */
 enum { ENTRY_REGION = 0, ENTRY_FLAGS = 4, ENTRY_OFFSET = 8, ENTRY_SIZE = 16, ENTRY_RESERVED = 24 };
 
 uint64_t vac_message_measure(const uint8_t *peek, uint32_t *table, uint32_t *segments)
 {
-    uint32_t length = vac_load32(peek + FRAME_LENGTH);
+    uint32_t length = vac_load32(peek + VAC_FRAME_AT_LENGTH);
     uint64_t rounded = ((uint64_t)length + 7) & ~UINT64_C(7);
 
-    *segments = vac_load32(peek + FRAME_SEGMENTS);
-    if (vac_load32(peek + FRAME_MAGIC) != VAC_FRAME_MAGIC || length < VAC_FRAME_HEAD ||
+    *segments = vac_load32(peek + VAC_FRAME_AT_SEGMENTS);
+    if (vac_load32(peek + VAC_FRAME_AT_MAGIC) != VAC_FRAME_MAGIC || length < VAC_FRAME_HEAD ||
         rounded > UINT32_MAX || *segments > VAC_MESSAGE_SEGMENTS)
         return 0;
     *table = (uint32_t)rounded;

@@ -13,8 +13,6 @@
 
 /* Where a reply is written whose room is in pieces, at most; a longer one is kept first. */
 enum { MAX_BOUNCE = 64 << 10 };
-/* Offsets in the head of a call. */
-enum { FRAME_OP = 16, FRAME_VERSION = 20, FRAME_ID = 24 };
 
 struct call {
     struct vac_task task;
@@ -27,7 +25,7 @@ struct call {
 
 static uint32_t op_of(const struct call *call)
 {
-    return vac_load32(call->message.frame + FRAME_OP);
+    return vac_load32(call->message.frame + VAC_FRAME_AT_OP);
 }
 
 /* Puts the call where CANCEL finds it; 0 or an errno. */
@@ -36,7 +34,7 @@ static int enter(struct call *call)
     struct vac_fuse *fuse = call->ioctl.exchange.fuse;
     int error = EBADF;
 
-    call->entry.id = vac_load64(call->message.frame + FRAME_ID);
+    call->entry.id = vac_load64(call->message.frame + VAC_FRAME_AT_ID);
     call->entry.slot =
         vac_tenant_begin(call->message.frame, call->message.length, &call->deadline_ns);
     if (!call->entry.slot)
@@ -72,7 +70,7 @@ static size_t write_lost(const struct call *call, void *room, size_t capacity, s
     struct vac_writer writer = {.frame = (uint8_t *)room, .capacity = capacity};
     const struct vac_reply_head head = {
         .op = op_of(call),
-        .version = vac_load16(call->message.frame + FRAME_VERSION),
+        .version = vac_load16(call->message.frame + VAC_FRAME_AT_VERSION),
         .id = call->entry.id,
         .status = VACCEL_ERR_LIMIT,
         .full_length = full_length,
@@ -170,7 +168,7 @@ static void run_call(struct vac_task *task)
 static bool is_quick(const struct call *call)
 {
     const struct vac_codec *codec =
-        vac_codec_find(op_of(call), vac_load16(call->message.frame + FRAME_VERSION));
+        vac_codec_find(op_of(call), vac_load16(call->message.frame + VAC_FRAME_AT_VERSION));
     return !call->message.segment_count && (!codec || codec->model_at == VAC_NO_MODEL);
 }
 

@@ -7,7 +7,7 @@
 #include "wire/bytes.h"
 #include "wire/frame.h"
 
-enum { FRAME_KIND = 6, FRAME_OP = 16, FRAME_VERSION = 20, FRAME_ID = 24, HEAD_READ = 32 };
+enum { HEAD_READ = 32 };
 
 /* Op, version and id of the call, if it has a head. */
 static void read_head(struct vac_iov in, struct vac_reply_head *head)
@@ -15,11 +15,11 @@ static void read_head(struct vac_iov in, struct vac_reply_head *head)
     uint8_t bytes[HEAD_READ];
 
     if (!vac_iov_read(&in, bytes, sizeof(bytes)) || vac_load32(bytes) != VAC_FRAME_MAGIC ||
-        bytes[FRAME_KIND] != VAC_FRAME_CALL)
+        bytes[VAC_FRAME_AT_KIND] != VAC_FRAME_CALL)
         return;
-    head->op = vac_load32(bytes + FRAME_OP);
-    head->version = vac_load16(bytes + FRAME_VERSION);
-    head->id = vac_load64(bytes + FRAME_ID);
+    head->op = vac_load32(bytes + VAC_FRAME_AT_OP);
+    head->version = vac_load16(bytes + VAC_FRAME_AT_VERSION);
+    head->id = vac_load64(bytes + VAC_FRAME_AT_ID);
 }
 
 static void answer_call(struct vac_ioctl *ioctl)

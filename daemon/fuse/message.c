@@ -8,9 +8,10 @@
 #include "daemon/fuse/budget.h"
 #include "daemon/worker/tenant.h"
 #include "wire/bytes.h"
+#include "wire/frame.h"
 #include "wire/message.h"
 
-enum { MAX_FRAME = 16 << 20, FRAME_LENGTH = 8 };
+enum { MAX_FRAME = 16 << 20 };
 
 static bool charge(struct vac_fuse_message *message, uint64_t bytes)
 {
@@ -30,7 +31,7 @@ static int read_frame(struct vac_fuse_message *message, struct vac_iov *in, uint
     uint64_t size = vac_message_measure(peek, table, &message->segment_count);
     if (!size || size - sizeof(peek) > in->left)
         return EINVAL;
-    message->length = vac_load32(peek + FRAME_LENGTH);
+    message->length = vac_load32(peek + VAC_FRAME_AT_LENGTH);
     if (message->length > MAX_FRAME)
         return E2BIG;
     if (!charge(message, size + message->segment_count * (sizeof(vaccel_segment) + sizeof(void *))))

@@ -7,8 +7,6 @@
 #include "wire/bytes.h"
 #include "wire/frame.h"
 
-enum { FRAME_DEADLINE = 32 };
-
 struct vac_tenant vac_tenant;
 
 /* The runtime as calls from elsewhere see it, and as those do that are not to be run. */
@@ -92,7 +90,7 @@ static void make_hosts(void)
 struct vac_board_slot *vac_tenant_begin(const void *frame, size_t size, uint64_t *deadline_ns)
 {
     const uint8_t *head = (const uint8_t *)frame;
-    uint64_t allowed = size >= VAC_FRAME_HEAD ? vac_load64(head + FRAME_DEADLINE) : 0;
+    uint64_t allowed = size >= VAC_FRAME_HEAD ? vac_load64(head + VAC_FRAME_AT_DEADLINE) : 0;
 
     *deadline_ns = vac_board_deadline(allowed, vac_tenant.max_call_ns);
     return vac_board_begin(vac_tenant.board, vac_tenant.max_calls);

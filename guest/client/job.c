@@ -8,8 +8,6 @@
 #include "wire/bytes.h"
 #include "wire/client.h"
 
-/* A frame's head says how long it is. */
-enum { FRAME_LENGTH = 8, FRAME_ID = 24, FRAME_STATUS = 32 };
 #define NS_PER_MS UINT64_C(1000000)
 /* What the host is given beyond a call's time to give it up by itself. */
 #define GRACE_NS (15000 * NS_PER_MS)
@@ -64,7 +62,7 @@ void vac_job_renumber(struct vac_request *request, uint64_t id)
     struct vac_fuse_in *head = (struct vac_fuse_in *)(void *)request->message;
 
     head->unique = ++vac_guest.last_unique;
-    vac_store64(request->message + sizeof(struct vac_ioctl_in) + FRAME_ID, id);
+    vac_store64(request->message + sizeof(struct vac_ioctl_in) + VAC_FRAME_AT_ID, id);
 }
 
 bool vac_job_succeeded(const struct vac_request *request, const struct vac_codec *codec,
@@ -212,7 +210,7 @@ static void look_at_failure(struct vac_job *job)
 
 static void look_at_reply(struct vac_job *job)
 {
-    if (vac_load32(frame_of(job) + FRAME_STATUS) == VACCEL_OK)
+    if (vac_load32(frame_of(job) + VAC_FRAME_AT_STATUS) == VACCEL_OK)
         end(job, VACCEL_OK, NULL);
     else
         look_at_failure(job);
@@ -226,7 +224,7 @@ void vac_job_answered(struct vac_request *request)
     if (!answer_of(job, request, &size))
         return;
     /* Behind the frame come the rooms, if there are any. */
-    uint32_t length = size < VAC_FRAME_HEAD ? 0 : vac_load32(frame_of(job) + FRAME_LENGTH);
+    uint32_t length = size < VAC_FRAME_HEAD ? 0 : vac_load32(frame_of(job) + VAC_FRAME_AT_LENGTH);
     if (VAC_UNLIKELY(length < VAC_FRAME_HEAD || length > size ||
                      length > request->reply->capacity - sizeof(struct vac_ioctl_out))) {
         end(job, VACCEL_ERR_PROTOCOL, "the host's answer is no reply frame");
