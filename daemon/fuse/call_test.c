@@ -119,7 +119,7 @@ static struct sent *call_in_pieces(const struct message *message, size_t table)
     } first = {.head = {.len = (uint32_t)(sizeof(first.head) + sizeof(first.ioctl) + message->size),
                         .opcode = FUSE_IOCTL},
                .ioctl = {.fh = session,
-                         .cmd = VAC_IOCTL_CALL,
+                         .cmd = VAC_SESSION_CALL,
                          .in_size = (uint32_t)message->size,
                          .out_size = (uint32_t)(ROOM + message->rooms)}};
     size_t own = message->frame + table;
@@ -455,7 +455,7 @@ static void wrong_tables_are_refused(void **state)
 static void wrong_ioctls_are_refused(void **state)
 {
     struct message message;
-    struct fuse_ioctl_in asked = {.fh = session, .cmd = VAC_IOCTL_CALL, .out_size = ROOM};
+    struct fuse_ioctl_in asked = {.fh = session, .cmd = VAC_SESSION_CALL, .out_size = ROOM};
     struct {
         struct fuse_ioctl_in ioctl;
         uint8_t bytes[1024];

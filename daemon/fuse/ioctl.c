@@ -106,13 +106,13 @@ void vac_fuse_ioctl(struct vac_exchange *exchange)
         vac_exchange_fail(exchange, error);
         return;
     }
-    if (ioctl.cmd == VAC_IOCTL_CALL) {
+    if (ioctl.cmd == VAC_SESSION_CALL) {
         vac_ioctl_call(&ioctl, file);
         return;
     }
-    error = ioctl.cmd == VAC_IOCTL_FETCH    ? fetch(&ioctl, file, &size)
-            : ioctl.cmd == VAC_IOCTL_CANCEL ? cancel(&ioctl, file)
-                                            : ENOTTY;
+    error = ioctl.cmd == VAC_SESSION_FETCH    ? fetch(&ioctl, file, &size)
+            : ioctl.cmd == VAC_SESSION_CANCEL ? cancel(&ioctl, file)
+                                              : ENOTTY;
     vac_fuse_file_put(exchange->fuse, file);
     if (error)
         vac_exchange_fail(exchange, error);

@@ -4,13 +4,7 @@
 #define VAC_FUSE_IOCTL_H
 
 #include "daemon/fuse/file.h"
-
-/** Values of fuse_ioctl_in.cmd: _IO('V', n). */
-enum {
-    VAC_IOCTL_CALL = 0x5601,
-    VAC_IOCTL_FETCH = 0x5602,
-    VAC_IOCTL_CANCEL = 0x5603,
-};
+#include "wire/session.h"
 
 /** An ioctl whose own header has been read and checked. */
 struct vac_ioctl {

@@ -130,7 +130,7 @@ static void submit(uint64_t session, const struct message *message, size_t table
     } first = {.head = {.len = (uint32_t)(sizeof(first) + message->frame + table + DATA),
                         .opcode = FUSE_IOCTL},
                .ioctl = {.fh = session,
-                         .cmd = VAC_IOCTL_CALL,
+                         .cmd = VAC_SESSION_CALL,
                          .in_size = (uint32_t)(message->frame + table + DATA),
                          .out_size = (uint32_t)(ROOM + message->rooms)}};
 

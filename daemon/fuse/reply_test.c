@@ -45,7 +45,7 @@ struct fetch {
 static struct sent *fetch(uint64_t file, uint64_t id, uint64_t offset, size_t room)
 {
     const struct fetch asked = {id, offset};
-    struct sent *sent = send_ioctl(file, VAC_IOCTL_FETCH, &asked, sizeof(asked), room);
+    struct sent *sent = send_ioctl(file, VAC_SESSION_FETCH, &asked, sizeof(asked), room);
 
     wait_for(sent);
     return sent;
@@ -142,7 +142,7 @@ static void wrong_fetches_are_refused(void **state)
     assert_int_equal(fetch_error(session, 1, whole + 1, 10), EINVAL);
     assert_int_equal(fetch_error(session, 1, UINT64_MAX, UINT16_MAX), EINVAL);
     for (size_t size = 0; size < sizeof(asked); size++) {
-        struct sent *sent = send_ioctl(session, VAC_IOCTL_FETCH, &asked, size, 10);
+        struct sent *sent = send_ioctl(session, VAC_SESSION_FETCH, &asked, size, 10);
         wait_for(sent);
         assert_int_equal(error_of(sent), EINVAL);
     }
@@ -235,7 +235,7 @@ static struct sent *begin_held(uint64_t file, uint64_t id)
     vaccel_mock()->run = hold;
     atomic_store(&let_go, 0);
     write_classify(&message, id, &dot);
-    struct sent *sent = send_ioctl(file, VAC_IOCTL_CALL, message.bytes, message.size, ROOM);
+    struct sent *sent = send_ioctl(file, VAC_SESSION_CALL, message.bytes, message.size, ROOM);
     for (int i = 0; i < 500000 && atomic_load(&waiting) == before; i++)
         nanosleep(&nap, NULL);
     assert_int_equal(atomic_load(&waiting), before + 1);
@@ -245,7 +245,7 @@ static struct sent *begin_held(uint64_t file, uint64_t id)
 
 static int cancel(uint64_t file, uint64_t id)
 {
-    struct sent *sent = send_ioctl(file, VAC_IOCTL_CANCEL, &id, sizeof(id), 0);
+    struct sent *sent = send_ioctl(file, VAC_SESSION_CANCEL, &id, sizeof(id), 0);
 
     wait_for(sent);
     return error_of(sent);
@@ -286,7 +286,7 @@ static void calls_are_cancelled_by_id(void **state)
     assert_given_up(stranger);
     for (size_t size = 0; size < sizeof(uint64_t); size++) {
         const uint64_t id = 1;
-        struct sent *sent = send_ioctl(session, VAC_IOCTL_CANCEL, &id, size, 0);
+        struct sent *sent = send_ioctl(session, VAC_SESSION_CANCEL, &id, size, 0);
         wait_for(sent);
         assert_int_equal(error_of(sent), EINVAL);
     }
@@ -360,9 +360,10 @@ static void calls_that_waited_too_long_are_not_run(void **state)
     int runs = atomic_load(&vaccel_mock()->runs);
     write_classify(&message, 50, &dot);
     memcpy(message.bytes + 32, &soon, sizeof(soon));
-    struct sent *late = send_ioctl(session, VAC_IOCTL_CALL, message.bytes, message.size, ROOM);
+    struct sent *late = send_ioctl(session, VAC_SESSION_CALL, message.bytes, message.size, ROOM);
     write_classify(&message, 51, &dot);
-    struct sent *unwanted = send_ioctl(session, VAC_IOCTL_CALL, message.bytes, message.size, ROOM);
+    struct sent *unwanted =
+        send_ioctl(session, VAC_SESSION_CALL, message.bytes, message.size, ROOM);
     assert_int_equal(cancel(session, 51), 0);
     /* The worker is not to be killed for one that waits. */
     for (size_t i = 0; i < VAC_BOARD_SLOTS; i++) {
@@ -449,7 +450,7 @@ static void lost_calls_are_answered_and_not_run(void **state)
 
     (void)state;
     write_classify(&message, 42, &dot);
-    struct sent *sent = lose(VAC_IOCTL_CALL, message.bytes, message.size, ROOM);
+    struct sent *sent = lose(VAC_SESSION_CALL, message.bytes, message.size, ROOM);
     struct vac_reply_head head = reply_of(sent);
     assert_int_equal(head.status, VACCEL_ERR_LOST);
     assert_int_equal(head.op, VACCEL_OP_IMAGE_CLASSIFY);
@@ -459,17 +460,17 @@ static void lost_calls_are_answered_and_not_run(void **state)
     drop(sent);
     /* Whatever the message was; what is no call has no head to repeat. */
     for (size_t size = 0; size < message.size; size++) {
-        sent = lose(VAC_IOCTL_CALL, message.bytes, size, ROOM);
+        sent = lose(VAC_SESSION_CALL, message.bytes, size, ROOM);
         head = reply_of(sent);
         assert_int_equal(head.status, VACCEL_ERR_LOST);
         assert_int_equal(head.id, size < 32 ? 0 : 42);
         drop(sent);
     }
-    assert_int_equal(error_of(lose(VAC_IOCTL_CALL, message.bytes, message.size, 100)), EIO);
+    assert_int_equal(error_of(lose(VAC_SESSION_CALL, message.bytes, message.size, 100)), EIO);
     /* What does no harm is done. */
     const uint64_t id[2] = {42};
-    assert_int_equal(error_of(lose(VAC_IOCTL_FETCH, id, 16, ROOM)), ENOENT);
-    assert_int_equal(error_of(lose(VAC_IOCTL_CANCEL, id, 8, ROOM)), ENOENT);
+    assert_int_equal(error_of(lose(VAC_SESSION_FETCH, id, 16, ROOM)), ENOENT);
+    assert_int_equal(error_of(lose(VAC_SESSION_CANCEL, id, 8, ROOM)), ENOENT);
     assert_int_equal(error_of(lose(3, id, 8, ROOM)), ENOTTY);
     assert_int_equal(atomic_load(&vaccel_mock()->runs), runs);
 }

@@ -122,7 +122,7 @@ vaccel_status vac_job_start(struct vac_job *job, const void *args, vaccel_segmen
     uint64_t data = add_segments(request, &writer, false);
     vac_request_add(request, reply->data, reply->capacity, true);
     uint64_t rooms = add_segments(request, &writer, true);
-    vac_ioctl_head(request, job->session->handle, VAC_CALL, message + data,
+    vac_ioctl_head(request, job->session->handle, VAC_SESSION_CALL, message + data,
                    reply->capacity - sizeof(struct vac_ioctl_out) + rooms);
     job->segments = segments;
     job->segment_count = writer.segment_count;
@@ -142,7 +142,7 @@ vaccel_status vac_job_start_empty(struct vac_job *job)
     vac_request_begin(request);
     vac_request_add(request, request->message, at + session->empty_size, false);
     vac_request_add(request, reply->data, reply->capacity, true);
-    vac_ioctl_head(request, session->handle, VAC_CALL, session->empty_size,
+    vac_ioctl_head(request, session->handle, VAC_SESSION_CALL, session->empty_size,
                    reply->capacity - sizeof(struct vac_ioctl_out));
     return send(job);
 }

@@ -181,7 +181,7 @@ static void fetch(struct vac_job *job, uint64_t size)
     vac_request_begin(request);
     vac_request_add(request, request->message, in + sizeof(asked), false);
     vac_request_add(request, request->reply->data, out + (size_t)size, true);
-    vac_ioctl_head(request, job->session->handle, VAC_FETCH, sizeof(asked), size);
+    vac_ioctl_head(request, job->session->handle, VAC_SESSION_FETCH, sizeof(asked), size);
     vaccel_status status = vac_request_send(request, &reason);
     if (status != VACCEL_OK)
         end(job, status, reason);
@@ -246,7 +246,7 @@ vaccel_status vac_job_cancel(struct vac_job *job)
     vac_request_begin(request);
     vac_request_add(request, request->message, in + sizeof(job->id), false);
     vac_request_add(request, request->reply->data, request->reply->capacity, true);
-    vac_ioctl_head(request, job->session->handle, VAC_CANCEL, sizeof(job->id), 0);
+    vac_ioctl_head(request, job->session->handle, VAC_SESSION_CANCEL, sizeof(job->id), 0);
     vaccel_status status = vac_request_send(request, &reason);
     if (status == VACCEL_OK)
         return VACCEL_OK;

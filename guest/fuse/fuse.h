@@ -16,9 +16,6 @@ enum {
 
 enum { VAC_FUSE_MAJOR = 7, VAC_FUSE_MINOR = 31, VAC_FUSE_ROOT = 1, VAC_FUSE_RDWR = 2 };
 
-/** Requests to an open session, _IO('V', n). */
-enum { VAC_CALL = 0x5601, VAC_FETCH = 0x5602, VAC_CANCEL = 0x5603 };
-
 struct vac_fuse_in {
     uint32_t length; /* of the whole request */
     uint32_t opcode;

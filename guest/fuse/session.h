@@ -4,6 +4,7 @@
 #define VAC_GUEST_SESSION_H
 
 #include "guest/client/request.h"
+#include "wire/session.h"
 
 /** Opens one, greeting the host first if need be. */
 vaccel_status vac_session_enter(uint64_t *handle);

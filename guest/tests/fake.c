@@ -7,6 +7,7 @@
 #include "guest/virtio/queue.h"
 #include "wire/bytes.h"
 #include "wire/frame.h"
+#include "wire/session.h"
 
 /* Bus addresses are not addresses. */
 #define BIAS (UINT64_C(1) << 52)
@@ -148,11 +149,11 @@ static long answer_ioctl(const struct chain *chain, uint8_t *to)
     }
     if (fake.manner == FAKE_BUSY)
         return -11;
-    if (in.ioctl.command == VAC_FETCH) {
+    if (in.ioctl.command == VAC_SESSION_FETCH) {
         memcpy(to, kept, kept_size);
         return size + (long)kept_size - (fake.manner == FAKE_OTHER_KEPT ? 8 : 0);
     }
-    if (in.ioctl.command != VAC_CALL)
+    if (in.ioctl.command != VAC_SESSION_CALL)
         return size;
     if (fake.manner == FAKE_LONG_REPLY || fake.manner == FAKE_OTHER_KEPT) {
         kept_size = write_reply(chain, kept, VACCEL_OK, 0);

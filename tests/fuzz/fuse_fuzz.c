@@ -142,7 +142,7 @@ static void check(struct guest *guest, const uint8_t *request, size_t size, cons
         struct fuse_ioctl_in ioctl;
         if (asked.opcode == FUSE_IOCTL && size >= sizeof(asked) + sizeof(ioctl)) {
             memcpy(&ioctl, request + sizeof(asked), sizeof(ioctl));
-            if (ioctl.cmd == VAC_IOCTL_CALL)
+            if (ioctl.cmd == VAC_SESSION_CALL)
                 check_reply(answer, sent->written);
         }
     }

@@ -152,10 +152,10 @@ static void write_calls(const char *folder)
                 continue;
             FILE *file = begin(folder, exercise_ops[op].name, seed);
             add_open(file, "session", FUSE_OPEN);
-            add_ioctl(file, (uint8_t)(seed % 3 * 3), VAC_IOCTL_CALL, message, size);
-            add_ioctl(file, 0, VAC_IOCTL_FETCH, id, sizeof(id));
-            add_ioctl(file, 0, VAC_IOCTL_CANCEL, id, 8);
-            add_ioctl(file, FUSE_INPUT_LOST, VAC_IOCTL_CALL, message, size);
+            add_ioctl(file, (uint8_t)(seed % 3 * 3), VAC_SESSION_CALL, message, size);
+            add_ioctl(file, 0, VAC_SESSION_FETCH, id, sizeof(id));
+            add_ioctl(file, 0, VAC_SESSION_CANCEL, id, 8);
+            add_ioctl(file, FUSE_INPUT_LOST, VAC_SESSION_CALL, message, size);
             fclose(file);
         }
     }

@@ -316,7 +316,7 @@ void write_classify(struct message *message, uint64_t id, const vaccel_image_vie
 struct sent *call(uint64_t number, const struct message *message, size_t room)
 {
     struct sent *sent =
-        send_ioctl(number, VAC_IOCTL_CALL, message->bytes, message->size, room + message->rooms);
+        send_ioctl(number, VAC_SESSION_CALL, message->bytes, message->size, room + message->rooms);
 
     wait_for(sent);
     return sent;

@@ -405,7 +405,7 @@ struct sent *send_held(uint64_t number, uint64_t id, bool stubborn)
         .op = VACCEL_OP_IMAGE_CLASSIFY, .version = 1, .hops = 1, .id = id, .backend = "hold"};
 
     write_call(&message, VACCEL_OP_IMAGE_CLASSIFY, &args, &head);
-    return send_ioctl(number, VAC_IOCTL_CALL, message.bytes, message.size, 1024 + message.rooms);
+    return send_ioctl(number, VAC_SESSION_CALL, message.bytes, message.size, 1024 + message.rooms);
 }
 
 struct sent *send_noop(uint64_t number, uint64_t id)
@@ -416,5 +416,5 @@ struct sent *send_noop(uint64_t number, uint64_t id)
         .op = VACCEL_OP_NOOP, .version = 1, .hops = 1, .id = id, .backend = "hold"};
 
     write_call(&message, VACCEL_OP_NOOP, &args, &head);
-    return send_ioctl(number, VAC_IOCTL_CALL, message.bytes, message.size, 1024);
+    return send_ioctl(number, VAC_SESSION_CALL, message.bytes, message.size, 1024);
 }
