@@ -6,13 +6,6 @@
  * 64 clients call at once, and `--noop N`, `--buffer N` and `--memory N` make N calls between two
  * marks (getppid), for counting system calls.
  */
-/**
- * What a call over a unix socket costs: noop over a bare ping-pong of the same sizes, and 1 MiB in
- * a buffer and in ordinary memory over a small tensor. The other process is the worker's own code
- * for connections; the daemon's front is not in a call's way. Prints JSON. `--noop N`, `--buffer N`
- * and
- * `--memory N` instead make N calls between two marks (getppid), for counting system calls.
- */
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>

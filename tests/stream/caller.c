@@ -4,11 +4,6 @@
  * threads until the standard input ends. For each line of it, and at its end, prints how the calls
  * have ended so far.
  */
-/**
- * stream-caller THREADS: calls noop through the backend stream, again and again, from so many
- * threads until the standard input ends; prints a line when it has begun, and at the end how the
- * calls ended.
- */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
