@@ -30,7 +30,8 @@ struct vac_writer {
     vaccel_segment *segments; /* what lies beside the frame; borrowed from the arguments */
     uint32_t segment_capacity;
     uint32_t segment_count;
-    bool offers_rooms; /* of a call: outputs may be written where they are wanted, in segments */
+    bool offers_rooms;   /* of a call: outputs may be written where they are wanted, in segments */
+    uint64_t least_room; /* an output of at most so many bytes is only announced all the same */
     const struct vac_room *rooms; /* of a reply: where the call wants its outputs; may be NULL */
     const char *fault;            /* the first thing that was wrong, or NULL */
 };

@@ -11,7 +11,7 @@
 
 /* Data of at most this many bytes goes through the socket, while that comes to at most so many. */
 enum { INLINE_MAX = 16 << 10, INLINE_SUM = 64 << 10 };
-enum { ALIGNMENT = 64, FRAME_ROOM = 4 << 10, TRIES = 8, PAUSE_MS = 10 };
+enum { ALIGNMENT = 64, TRIES = 8, PAUSE_MS = 10 };
 
 static const vaccel_host *the_host;
 static const vaccel_backend *the_backend;
@@ -22,12 +22,11 @@ struct passage {
     const struct vac_codec *codec;
     const struct vac_call_head *head;
     const void *args;
-    struct vac_writer writer;
-    struct vac_origin_of origins[VAC_LINK_SEGMENTS];
-    size_t staged;                    /* bytes of the stage that are used */
-    uint64_t through_socket;          /* bytes */
-    bool in_stage[VAC_LINK_SEGMENTS]; /* `places[i].offset` is in the stage */
-    bool gone;                        /* the daemon is, and was not told of the call */
+    struct vac_origin_of origins[VAC_OUTGOING_SEGMENTS];
+    size_t staged;                        /* bytes of the stage that are used */
+    uint64_t through_socket;              /* bytes */
+    bool in_stage[VAC_OUTGOING_SEGMENTS]; /* `places[i].offset` is in the stage */
+    bool gone;                            /* the daemon is, and was not told of the call */
 };
 
 void vac_carry_open(const vaccel_host *host, const vaccel_backend *backend)
@@ -36,47 +35,11 @@ void vac_carry_open(const vaccel_host *host, const vaccel_backend *backend)
     the_backend = backend;
 }
 
-static bool grow(struct vac_link *link, uint64_t size)
-{
-    uint8_t *frame = (uint8_t *)malloc((size_t)size);
-
-    if (!frame)
-        return false;
-    free(link->frame);
-    link->frame = frame;
-    link->capacity = (size_t)size;
-    return true;
-}
-
-static vaccel_status write_frame(struct passage *passage)
-{
-    struct vac_link *link = passage->link;
-    struct vac_writer *writer = &passage->writer;
-
-    for (;;) {
-        *writer = (struct vac_writer){.frame = link->frame,
-                                      .capacity = link->capacity,
-                                      .segments = link->segments,
-                                      .segment_capacity = VAC_LINK_SEGMENTS,
-                                      .offers_rooms = true};
-        vac_client_write(writer, passage->codec, passage->head, passage->args);
-        if (writer->fault)
-            return the_host->fail(VACCEL_ERR_LIMIT, "the call cannot be encoded: %s",
-                                  writer->fault);
-        uint64_t whole = writer->length + (uint64_t)writer->segment_count * VAC_MESSAGE_ENTRY;
-        if (whole <= link->capacity)
-            return VACCEL_OK;
-        if (!grow(link, whole < FRAME_ROOM ? FRAME_ROOM : whole))
-            return the_host->fail(VACCEL_ERR_NO_MEMORY, "memory ran out for a call of %llu bytes",
-                                  (unsigned long long)whole);
-    }
-}
-
 /* A place in a buffer of the application's; false when it cannot be had, so that it is copied. */
 static bool place_in_buffer(struct passage *passage, uint32_t i)
 {
     const vaccel_buffer_view *buffer = passage->origins[i].buffer;
-    struct vac_place *place = &passage->link->places[i];
+    struct vac_place *place = &passage->link->call.places[i];
     void *imported;
 
     if (!buffer || the_host->import_buffer(the_backend, buffer, &imported) != VACCEL_OK)
@@ -87,7 +50,7 @@ static bool place_in_buffer(struct passage *passage, uint32_t i)
     if (status != VACCEL_OK)
         return false;
     place->region = region->number;
-    place->offset = buffer->offset + (uint64_t)((const char *)passage->link->segments[i].data -
+    place->offset = buffer->offset + (uint64_t)((const char *)passage->link->call.segments[i].data -
                                                 (const char *)buffer->data);
     return true;
 }
@@ -95,10 +58,10 @@ static bool place_in_buffer(struct passage *passage, uint32_t i)
 /* Decides where a segment travels. */
 static void place(struct passage *passage, uint32_t i)
 {
-    const vaccel_segment *segment = &passage->link->segments[i];
+    const vaccel_segment *segment = &passage->link->call.segments[i];
     bool room = segment->flags & VACCEL_SEGMENT_ROOM;
 
-    passage->link->places[i] = (struct vac_place){.room = room, .size = segment->size};
+    passage->link->call.places[i] = (struct vac_place){.room = room, .size = segment->size};
     passage->in_stage[i] = false;
     if (place_in_buffer(passage, i))
         return;
@@ -108,22 +71,22 @@ static void place(struct passage *passage, uint32_t i)
         return;
     }
     passage->in_stage[i] = true;
-    passage->link->places[i].offset = passage->staged;
+    passage->link->call.places[i].offset = passage->staged;
     passage->staged += ((size_t)segment->size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
 static vaccel_status place_all(struct passage *passage)
 {
     struct vac_link *link = passage->link;
-    uint32_t count = passage->writer.segment_count;
+    uint32_t count = passage->link->call.writer.segment_count;
 
     passage->staged = 0;
     passage->through_socket = 0;
     passage->gone = false;
-    vac_buffers_find(the_host, passage->codec, passage->args, link->segments, passage->origins,
+    vac_buffers_find(the_host, passage->codec, passage->args, link->call.segments, passage->origins,
                      count);
     for (uint32_t i = 0; i < count; i++) {
-        if (link->segments[i].size > SIZE_MAX / 4 - passage->staged)
+        if (link->call.segments[i].size > SIZE_MAX / 4 - passage->staged)
             return the_host->fail(VACCEL_ERR_LIMIT, "the call's data is larger than memory can be");
         place(passage, i);
     }
@@ -132,10 +95,10 @@ static vaccel_status place_all(struct passage *passage)
     for (uint32_t i = 0; i < count && status == VACCEL_OK; i++) {
         if (!passage->in_stage[i])
             continue;
-        link->places[i].region = link->stage.region;
-        if (!link->places[i].room)
-            memcpy(link->stage.data + link->places[i].offset, link->segments[i].data,
-                   (size_t)link->segments[i].size);
+        link->call.places[i].region = link->stage.region;
+        if (!link->call.places[i].room)
+            memcpy(link->stage.data + link->call.places[i].offset, link->call.segments[i].data,
+                   (size_t)link->call.segments[i].size);
     }
     return status;
 }
@@ -144,18 +107,16 @@ static enum vac_socket_end send_call(struct passage *passage)
 {
     static const uint8_t zeros[8];
     struct vac_link *link = passage->link;
-    uint32_t count = passage->writer.segment_count;
-    size_t frame = (size_t)passage->writer.length;
+    uint32_t count = link->call.writer.segment_count;
+    size_t head = vac_outgoing_end(&link->call);
     size_t parts = 1;
 
     for (uint32_t i = 0; i < count; i++) {
-        vac_message_put_place(link->frame + frame + (size_t)i * VAC_MESSAGE_ENTRY,
-                              &link->places[i]);
-        if (link->places[i].region == 0)
-            link->parts[parts++] = (struct iovec){(void *)(uintptr_t)link->segments[i].data,
-                                                  (size_t)link->segments[i].size};
+        if (link->call.places[i].region == 0)
+            link->parts[parts++] = (struct iovec){(void *)(uintptr_t)link->call.segments[i].data,
+                                                  (size_t)link->call.segments[i].size};
     }
-    link->parts[0] = (struct iovec){link->frame, frame + (size_t)count * VAC_MESSAGE_ENTRY};
+    link->parts[0] = (struct iovec){link->call.frame, head};
     if (passage->through_socket & 7)
         link->parts[parts++] =
             (struct iovec){(void *)(uintptr_t)zeros, (size_t)(-passage->through_socket & 7)};
@@ -174,11 +135,11 @@ static bool find_rooms(struct passage *passage, struct vac_reply *reply)
 {
     struct vac_link *link = passage->link;
 
-    for (uint32_t i = 0; i < passage->writer.segment_count; i++) {
-        vaccel_segment *segment = &link->segments[i];
-        if (!link->places[i].room || !passage->in_stage[i])
+    for (uint32_t i = 0; i < passage->link->call.writer.segment_count; i++) {
+        vaccel_segment *segment = &link->call.segments[i];
+        if (!link->call.places[i].room || !passage->in_stage[i])
             continue;
-        segment->data = link->stage.data + link->places[i].offset;
+        segment->data = link->stage.data + link->call.places[i].offset;
         if (passage->origins[i].strings)
             segment->data = settle(reply, segment->data, segment->size);
         if (!segment->data)
@@ -191,8 +152,8 @@ static vaccel_status decode(struct passage *passage, struct vac_reply *reply)
 {
     struct vac_reader reader = {.frame = reply->frame,
                                 .length = reply->length,
-                                .segments = passage->link->segments,
-                                .segment_count = passage->writer.segment_count,
+                                .segments = passage->link->call.segments,
+                                .segment_count = passage->link->call.writer.segment_count,
                                 .arena = &reply->arena,
                                 .release = vac_reply_free,
                                 .user = reply};
@@ -247,7 +208,8 @@ static vaccel_status attempt(struct passage *passage, bool *again)
     struct vac_reply *reply = NULL;
 
     *again = false;
-    vaccel_status status = write_frame(passage);
+    vaccel_status status = vac_outgoing_write(&passage->link->call, the_host, passage->codec,
+                                              passage->head, passage->args, 0);
     if (status == VACCEL_OK)
         status = place_all(passage);
     if (status != VACCEL_OK || passage->gone) {

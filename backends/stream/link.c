@@ -62,7 +62,7 @@ static void destroy(struct vac_link *link)
         link->all->all_at = link->all_at;
     close(link->way.socket);
     drop_stage(link);
-    free(link->frame);
+    free(link->call.frame);
     free(link);
 }
 

@@ -9,12 +9,9 @@
 
 #include <stdbool.h>
 
+#include "backends/common/outgoing.h"
 #include "backends/stream/request.h"
 #include "backends/stream/socket.h"
-#include "wire/message.h"
-
-/** Segments of one call at most; what is more goes into the frame. */
-enum { VAC_LINK_SEGMENTS = 512 };
 
 /** Memory that both sides see, for data that lies elsewhere. */
 struct vac_stage {
@@ -36,11 +33,8 @@ struct vac_link {
     struct vac_request_way way;
     uint32_t generation; /* which peer it belongs to */
     struct vac_stage stage;
-    uint8_t *frame; /* room for a call's frame and table */
-    size_t capacity;
-    vaccel_segment segments[VAC_LINK_SEGMENTS];
-    struct vac_place places[VAC_LINK_SEGMENTS];
-    struct iovec parts[VAC_LINK_SEGMENTS + 2];
+    struct vac_outgoing call;
+    struct iovec parts[VAC_OUTGOING_SEGMENTS + 2];
 };
 
 /** Sets out for the socket `path`; call it once, before all others. */

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <sys/uio.h>
 
-#include "backends/stream/reply.h"
+#include "backends/common/reply.h"
 
 /** What became of a message and of the reply to it. */
 enum vac_socket_end {

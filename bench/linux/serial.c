@@ -10,7 +10,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "backends/stream/reply.h"
+#include "backends/common/reply.h"
 #include "core/host.h"
 #include "wire/bytes.h"
 #include "wire/client.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** A reply, and what decoding it takes: a result with tensors keeps both. */
-#ifndef VAC_STREAM_REPLY_H
-#define VAC_STREAM_REPLY_H
+#ifndef VAC_BACKENDS_REPLY_H
+#define VAC_BACKENDS_REPLY_H
 
 #include "serve/memory.h"
 

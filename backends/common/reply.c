@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "backends/stream/reply.h"
+#include "backends/common/reply.h"
 
 #include <stdlib.h>
 #include <string.h>
