@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+//go:build cgo && !vaccel_remote
+
 package vaccel
 
 // #include <stdlib.h>
@@ -7,7 +9,6 @@ package vaccel
 import "C"
 
 import (
-	"context"
 	"strings"
 	"unsafe"
 )
@@ -99,22 +100,4 @@ func (a *arguments) release() {
 	for _, s := range a.strings {
 		C.free(s)
 	}
-}
-
-// cancellable says whether the context can end.
-func cancellable(ctx context.Context) bool {
-	return ctx != nil && ctx.Done() != nil
-}
-
-// ended gives the error of a context that has ended.
-func ended(ctx context.Context, op string) error {
-	err := ctx.Err()
-	if err == nil {
-		return nil
-	}
-	status := ErrCancelled
-	if err == context.DeadlineExceeded {
-		status = ErrTimeout
-	}
-	return &Error{Op: op, Status: status, Message: "the context ended: " + context.Cause(ctx).Error(), cause: err}
 }

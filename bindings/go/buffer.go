@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+//go:build cgo && !vaccel_remote
+
 package vaccel
 
 // #include "shim.h"

@@ -2,16 +2,12 @@
 
 package vaccel
 
-// #include "shim.h"
-import "C"
-
 import (
 	"fmt"
 	"image"
 	"image/draw"
 	"io"
 	"math"
-	"unsafe"
 )
 
 const (
@@ -20,36 +16,6 @@ const (
 	// maxPixels is the backends' limit on a decoded one; here, on one that must be converted.
 	maxPixels = 100_000_000
 )
-
-// Image is a picture to work on. It does not change, so many calls may use it at once.
-type Image struct {
-	handle *handle
-}
-
-func dropImage(pointer unsafe.Pointer) {
-	C.vaccel_image_release((*C.vaccel_image)(pointer))
-}
-
-func newImage(c *C.vaccel_image) *Image {
-	i := &Image{}
-	i.handle, _ = newHandle(i, unsafe.Pointer(c), dropImage)
-	return i
-}
-
-// OpenImage reads a JPEG or PNG file, of at most 256 MiB.
-func OpenImage(path string) (*Image, error) {
-	a := &arguments{op: "image_from_file"}
-	defer a.release()
-	c := a.text(path, false)
-	if a.err != nil {
-		return nil, a.err
-	}
-	var made *C.vaccel_image
-	if err := checked(a.op, C.vac_go_image_from_file(c, &made)); err != nil {
-		return nil, err
-	}
-	return newImage(made), nil
-}
 
 // NewImage takes the bytes of a JPEG or PNG file. They are used where they are and must not change
 // before the image is closed. Nothing is decoded before a call needs it.
@@ -159,29 +125,4 @@ func imageConverted(op string, picture image.Image) (made *Image, err error) {
 	nrgba := image.NewNRGBA(to)
 	draw.Draw(nrgba, to, picture, bounds.Min, draw.Src)
 	return imageInPlace(nrgba.Pix, nrgba.Stride, nrgba.Rect, PixelRGBA8, 4)
-}
-
-func imageOf(op string, data []byte, geometry *ImageGeometry) (*Image, error) {
-	a := &arguments{op: op}
-	defer a.release()
-	c := geometry.c(a)
-	if a.err != nil {
-		return nil, a.err
-	}
-	var made *C.vaccel_image
-	start, h := pin(data)
-	answer := C.vac_go_image_from_memory(c, start, C.size_t(len(data)), C.uintptr_t(h), &made)
-	if err := checkedPin(op, answer, h); err != nil {
-		return nil, err
-	}
-	return newImage(made), nil
-}
-
-// Close releases the image, and the bytes that it is made of once no call uses them. It always gives
-// nil.
-func (i *Image) Close() error {
-	if i != nil {
-		i.handle.close()
-	}
-	return nil
 }

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+
+/* clang-format off */
+//go:build cgo && !vaccel_remote
+/* clang-format on */
+
 #include "infer.h"
 
 #include <stdlib.h>

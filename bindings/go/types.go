@@ -3,13 +3,7 @@
 
 package vaccel
 
-// #include "ops.h"
-import "C"
-
-import (
-	"strconv"
-	"unsafe"
-)
+import "strconv"
 
 // PixelFormat: How the bytes of an image are to be read.
 type PixelFormat int32
@@ -277,20 +271,6 @@ type SessionOptions struct {
 	Profile uint32
 }
 
-func (p *SessionOptions) c(a *arguments) *C.vaccel_session_options {
-	if p == nil {
-		return nil
-	}
-	var c C.vaccel_session_options
-	c.struct_size = C.uint32_t(unsafe.Sizeof(c))
-	c.precision = C.vaccel_precision(p.Precision)
-	c.backend = a.text(p.Backend, true)
-	c.device = a.text(p.Device, true)
-	c.performance = C.vaccel_performance(p.Performance)
-	c.profile = C.uint32_t(p.Profile)
-	return &c
-}
-
 // ImageGeometry: How raw pixels lie in memory.
 type ImageGeometry struct {
 	// Any but ENCODED.
@@ -303,36 +283,12 @@ type ImageGeometry struct {
 	Stride uint64
 }
 
-func (p *ImageGeometry) c(a *arguments) *C.vaccel_image_geometry {
-	if p == nil {
-		return nil
-	}
-	var c C.vaccel_image_geometry
-	c.struct_size = C.uint32_t(unsafe.Sizeof(c))
-	c.format = C.vaccel_pixel_format(p.Format)
-	c.width = C.uint32_t(p.Width)
-	c.height = C.uint32_t(p.Height)
-	c.stride = C.uint64_t(p.Stride)
-	return &c
-}
-
 // ImageClassifyParams: Options of image_classify.
 type ImageClassifyParams struct {
 	// How many labels to return at most, best first; 0 means 5.
 	TopK uint32
 	// Leave out labels that score less, 0 to 1.
 	MinScore float32
-}
-
-func (p *ImageClassifyParams) c(a *arguments) *C.vaccel_image_classify_params {
-	if p == nil {
-		return nil
-	}
-	var c C.vaccel_image_classify_params
-	c.struct_size = C.uint32_t(unsafe.Sizeof(c))
-	c.top_k = C.uint32_t(p.TopK)
-	c.min_score = C.float(p.MinScore)
-	return &c
 }
 
 // LabelScore: One class and how likely the model finds it.
@@ -345,27 +301,12 @@ type LabelScore struct {
 	Label string
 }
 
-func readLabelScore(f *flat) LabelScore {
-	var r LabelScore
-	r.Index = uint32(f.number())
-	r.Score = float32(f.real())
-	r.Label = f.text()
-	return r
-}
-
 // Classification: What an image shows: labels with scores, best first.
 type Classification struct {
 	// The labels, best first.
 	Entries []LabelScore
 
 	Origin
-}
-
-func readClassification(f *flat) Classification {
-	var r Classification
-	r.Entries = readList(f, readLabelScore)
-	r.Origin = readOrigin(f)
-	return r
 }
 
 // DeviceInfo: One device that a backend found.
@@ -378,27 +319,12 @@ type DeviceInfo struct {
 	Precisions string
 }
 
-func readDeviceInfo(f *flat) DeviceInfo {
-	var r DeviceInfo
-	r.Name = f.text()
-	r.Description = f.text()
-	r.Precisions = f.text()
-	return r
-}
-
 // BackendOp: One op that a backend implements.
 type BackendOp struct {
 	// The op's name.
 	Name string
 	// The op's version.
 	Version uint32
-}
-
-func readBackendOp(f *flat) BackendOp {
-	var r BackendOp
-	r.Name = f.text()
-	r.Version = uint32(f.number())
-	return r
 }
 
 // BackendInfo: One backend: what it is, and whether it can be used here.
@@ -423,30 +349,10 @@ type BackendInfo struct {
 	Ops []BackendOp
 }
 
-func readBackendInfo(f *flat) BackendInfo {
-	var r BackendInfo
-	r.Name = f.text()
-	r.Description = f.text()
-	r.Version = f.text()
-	r.Path = f.text()
-	r.Rank = int32(f.number())
-	r.Status = Status(f.number())
-	r.Reason = f.text()
-	r.Devices = readList(f, readDeviceInfo)
-	r.Ops = readList(f, readBackendOp)
-	return r
-}
-
 // Inventory: Every backend that was looked at.
 type Inventory struct {
 	// The backends, highest rank first.
 	Backends []BackendInfo
-}
-
-func readInventory(f *flat) Inventory {
-	var r Inventory
-	r.Backends = readList(f, readBackendInfo)
-	return r
 }
 
 // Candidate: What selection thinks of one backend.
@@ -463,16 +369,6 @@ type Candidate struct {
 	Remedy string
 }
 
-func readCandidate(f *flat) Candidate {
-	var r Candidate
-	r.Backend = f.text()
-	r.Verdict = Verdict(f.number())
-	r.Rank = int32(f.number())
-	r.Reason = f.text()
-	r.Remedy = f.text()
-	return r
-}
-
 // Explanation: Why a call goes where it goes.
 type Explanation struct {
 	// The op's name.
@@ -483,14 +379,6 @@ type Explanation struct {
 	Candidates []Candidate
 }
 
-func readExplanation(f *flat) Explanation {
-	var r Explanation
-	r.Op = f.text()
-	r.Model = f.text()
-	r.Candidates = readList(f, readCandidate)
-	return r
-}
-
 // TensorInfo: One input or output of a network.
 type TensorInfo struct {
 	// What it is called, UTF-8.
@@ -499,14 +387,6 @@ type TensorInfo struct {
 	DType DType
 	// Elements along each dimension; -1 where that may vary.
 	Shape []int64
-}
-
-func readTensorInfo(f *flat) TensorInfo {
-	var r TensorInfo
-	r.Name = f.text()
-	r.DType = DType(f.number())
-	r.Shape = readList(f, func(f *flat) int64 { return int64(f.number()) })
-	return r
 }
 
 // ModelInfo: A network as its backend sees it: its inputs and outputs.
@@ -521,25 +401,10 @@ type ModelInfo struct {
 	Origin
 }
 
-func readModelInfo(f *flat) ModelInfo {
-	var r ModelInfo
-	r.Format = f.text()
-	r.Inputs = readList(f, readTensorInfo)
-	r.Outputs = readList(f, readTensorInfo)
-	r.Origin = readOrigin(f)
-	return r
-}
-
 // ImageLabels: What one image of several shows.
 type ImageLabels struct {
 	// The labels, best first.
 	Entries []LabelScore
-}
-
-func readImageLabels(f *flat) ImageLabels {
-	var r ImageLabels
-	r.Entries = readList(f, readLabelScore)
-	return r
 }
 
 // Classifications: What each of several images shows.
@@ -548,11 +413,4 @@ type Classifications struct {
 	Images []ImageLabels
 
 	Origin
-}
-
-func readClassifications(f *flat) Classifications {
-	var r Classifications
-	r.Images = readList(f, readImageLabels)
-	r.Origin = readOrigin(f)
-	return r
 }

@@ -38,6 +38,7 @@ OUTPUTS = {
     "python_native.pyi.j2": "bindings/python/src/vaccel/_native.pyi",
     "go_status.go.j2": "bindings/go/status.go",
     "go_types.go.j2": "bindings/go/types.go",
+    "go_convert.go.j2": "bindings/go/convert.go",
     "go_ops.go.j2": "bindings/go/ops.go",
     "go_shim.h.j2": "bindings/go/ops.h",
     "go_shim.c.j2": "bindings/go/ops.c",
