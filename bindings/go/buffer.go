@@ -57,6 +57,11 @@ func (b *Buffer) Bytes() []byte {
 	return unsafe.Slice((*byte)(b.data), b.size)
 }
 
+// hold keeps the memory until release; false when the buffer is closed.
+func (b *Buffer) hold() (release func(), ok bool) {
+	return b.handle.release, b.handle.acquire()
+}
+
 // Len is the buffer's size in bytes.
 func (b *Buffer) Len() int {
 	return b.size

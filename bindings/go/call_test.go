@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path"
 	"runtime"
 	"sync"
 	"testing"
@@ -76,7 +77,7 @@ func TestCancelledDuring(t *testing.T) {
 	for range 3 {
 		runtime.GC()
 	}
-	if kept.Value() == nil {
+	if kept.Value() == nil && !remote {
 		t.Error("the bytes are gone, and the call has not completed")
 	}
 	letGo(t)
@@ -108,6 +109,9 @@ func TestCancelledCallGivesUp(t *testing.T) {
 		t.Error(answer, err)
 	}
 	call.Cancel()
+	if remote {
+		letGo(t) // the host, which was not told
+	}
 }
 
 func TestCancelledAfter(t *testing.T) {
@@ -118,7 +122,7 @@ func TestCancelledAfter(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	answer, err := call.Wait(ctx)
-	if err != nil || answer.Entries[0].Index != 'a'+'b'+'c' || answer.Backend != "hold" {
+	if err != nil || answer.Entries[0].Index != 'a'+'b'+'c' || path.Base(answer.Backend) != "hold" {
 		t.Error(answer, err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -29,7 +30,7 @@ func echo[T vaccel.Element](t *testing.T, session *vaccel.Session, model *vaccel
 		if got := need(vaccel.Values[T](output))(t); !same(got, data) || !slices.Equal(output.Shape(), shape) || output.Name != "in" {
 			t.Errorf("%T: %v %v, not %v", data, output, got, data)
 		}
-		if answer.Backend != "hold" || answer.Output("in") != output || answer.Output("none") != nil {
+		if path.Base(answer.Backend) != "hold" || answer.Output("in") != output || answer.Output("none") != nil {
 			t.Errorf("%+v", answer)
 		}
 		// Room for more: the call lowers shape and size to what there is.
@@ -263,6 +264,9 @@ func TestInputsStayPinnedUntilTheCallHasCompleted(t *testing.T) {
 	if err := <-failure; !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
+	if remote {
+		letGo(t) // the host, which was not told
+	}
 	if !collected(kept) {
 		t.Error("the input stays after the call has completed")
 	}
@@ -271,6 +275,9 @@ func TestInputsStayPinnedUntilTheCallHasCompleted(t *testing.T) {
 func TestNothingIsAllocated(t *testing.T) {
 	if raceEnabled || asanEnabled {
 		t.Skip("the sanitizer allocates")
+	}
+	if remote {
+		t.Skip("a frame is made for each call")
 	}
 	session, model := holding(t, ""), network(t)
 	ctx := context.Background()
@@ -353,7 +360,7 @@ func TestNetworkOnTensors(t *testing.T) {
 	if got := need(vaccel.Values[float32](answer.Outputs[0]))(t); !slices.Equal(got, scores) || slices.Max(scores) == slices.Min(scores) {
 		t.Error("the two ways differ")
 	}
-	if raceEnabled {
+	if raceEnabled || remote {
 		return
 	}
 	ctx, inputs, outputs := context.Background(), []*vaccel.Tensor{input}, []*vaccel.Tensor{output}

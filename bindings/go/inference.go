@@ -132,10 +132,12 @@ func (t *Tensor) take(from *Tensor) error {
 			"output %q has shape %v and takes %d bytes and %d dimensions; there is room for %d and %d",
 			from.Name, from.shape, from.size, len(from.shape), t.room, t.dims)}
 	}
-	a := arguments{op: inferOp}
-	defer a.release()
-	if t.buffer != nil && a.buffer(t.buffer) == nil {
-		return a.err
+	if t.buffer != nil {
+		release, ok := t.buffer.hold()
+		if !ok {
+			return closed(inferOp, "buffer")
+		}
+		defer release()
 	}
 	copy(unsafe.Slice((*byte)(t.data), t.room), unsafe.Slice((*byte)(from.data), from.size))
 	t.size = from.size

@@ -30,17 +30,7 @@ func TestMain(m *testing.M) {
 	if build == "" {
 		build, _ = filepath.Abs("../../build")
 	}
-	var started, goOn [2]int
-	if err := syscall.Pipe(started[:]); err != nil {
-		panic(err)
-	}
-	if err := syscall.Pipe(goOn[:]); err != nil {
-		panic(err)
-	}
-	held.started, held.goOn = started[0], goOn[1]
-	os.Setenv("VACCEL_TEST_HOLD", fmt.Sprintf("%d,%d", started[1], goOn[0]))
-	os.Setenv("VACCEL_BACKEND_PATH", build+"/lib/vaccel/backends:"+build+"/tests/backends/hold")
-	os.Setenv("VACCEL_MODEL_PATH", build+"/models")
+	setUp()
 	// An example cannot skip itself.
 	if asanEnabled {
 		flag.Parse()

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .model import Arg, Constant, Field, Op, Spec, Struct, Type
+from .tables import row_max, sent_params
 
 #: Words that Go writes otherwise than with one capital.
 INITIALISMS = {"id": "ID", "sha256": "SHA256", "dtype": "DType"}
@@ -34,6 +35,12 @@ SCALARS = {
 #: Kinds of inputs and of fields that the binding has a form for. An op that takes or gives another is written by hand, or left out.
 INPUTS = ("scalar", "enum", "string", "image", "images", "model", "params")
 FIELDS = ("scalar", "enum", "string", "array", "records")
+
+
+#: Kinds that the remote client has a form for on the wire.
+WIRE_INPUTS = (*INPUTS, "bytes", "tensor", "tensors")
+WIRE_OUTPUTS = ("record", "tensor", "tensors")
+WIRE_FIELDS = (*FIELDS, "tensors")
 
 
 def go_name(name: str) -> str:
@@ -288,6 +295,135 @@ def go_set(field: Field) -> str:
     return f"C.{c}({name})"
 
 
+def _on_wire(spec: Spec, record: Struct) -> bool:
+    return all(
+        field.type.kind in WIRE_FIELDS and (field.type.kind != "records" or _on_wire(spec, spec.record(field.type.name)))
+        for field in record.fields
+    )
+
+
+def _wire_supported(spec: Spec, op: Op) -> bool:
+    records = [arg for arg in op.args if arg.type.kind == "record"]
+    return (
+        all(arg.type.kind in (WIRE_INPUTS if arg.dir == "in" else WIRE_OUTPUTS) and arg.dir != "inout" for arg in op.args)
+        and all(arg.length is None for arg in op.args)
+        and len(records) <= 1
+        and all(_on_wire(spec, spec.record(arg.type.name)) for arg in records)
+    )
+
+
+def go_wire_ops(spec: Spec) -> list[Op]:
+    """The ops that the remote client can send, those that transports issue by themselves included."""
+    return [op for op in spec.ops if _wire_supported(spec, op)]
+
+
+def go_wire_params(spec: Spec) -> list[Struct]:
+    """The params structs of those ops."""
+    taken = {arg.type.name for op in go_wire_ops(spec) for arg in op.args if arg.type.kind == "params"}
+    return [params for params in sent_params(spec) if params.name in taken]
+
+
+def go_wire_records(spec: Spec) -> list[Struct]:
+    """The records that come in their replies, inner ones first."""
+    found: list[Struct] = []
+
+    def visit(record: Struct) -> None:
+        for field in record.fields:
+            if field.type.kind == "records":
+                visit(spec.record(field.type.name))
+        if record not in found:
+            found.append(record)
+
+    for op in go_wire_ops(spec):
+        for arg in op.args:
+            if arg.type.kind == "record":
+                visit(spec.record(arg.type.name))
+    return found
+
+
+def go_wire_type(arg: Arg) -> str:
+    """The Go type of an argument of the function that writes a call."""
+    lists = {"bytes": "[]byte", "tensor": "*Tensor", "tensors": "[]*Tensor"}
+    if arg.type.kind == "record":
+        return "bool"
+    return lists.get(arg.type.kind) or go_type(arg.type)
+
+
+def go_wire_inputs(op: Op) -> str:
+    """The Go parameters of the function that writes a call: what it names, and whether a result that may be left out is wanted."""
+    return ", ".join(f"{go_local(arg.name)} {go_wire_type(arg)}" for arg in op.args if arg.in_call)
+
+
+def go_wire_rooms(op: Op) -> list[Arg]:
+    """The outputs that are written to memory of the caller's."""
+    return [arg for arg in op.args if arg.is_out and arg.type.kind in ("tensor", "tensors")]
+
+
+def go_wire_result(op: Op) -> Arg | None:
+    """The record that a reply has, if it has one."""
+    return next((arg for arg in op.args if arg.type.kind == "record"), None)
+
+
+def go_wire_put(arg: Arg) -> str:
+    """The statement that writes one argument of a call into the request `q`."""
+    name = go_local(arg.name)
+    kind = arg.type.kind
+    at = f"headSize+{arg.call_at}"
+    if kind == "record":
+        return f"q.flag({at}, {name})"
+    if kind == "tensors":
+        return f"q.{'rooms' if arg.is_out else 'tensors'}({at}, {name}, {row_max(arg)})"
+    if kind == "images":
+        return f"q.images({at}, {name}, {row_max(arg)})"
+    if kind == "tensor":
+        return f"q.{'room' if arg.is_out else 'tensor'}({at}, {name})"
+    if kind == "params":
+        return f"q.put{go_name(arg.type.name)}({at}, {name})"
+    if kind == "string":
+        return f"q.{'text' if arg.optional else 'string'}({at}, {name})"
+    if kind in ("scalar", "enum"):
+        return _wire_put_scalar("q", at, arg.type, name)
+    return f"q.{kind}({at}, {name})"
+
+
+def _wire_put_scalar(writer: str, at: str, kind: Type, value: str) -> str:
+    if kind.name == "bool":
+        return f"{writer}.flag({at}, {value})"
+    if kind.name in ("f32", "f64"):
+        return f"{writer}.{kind.name}({at}, {value})"
+    return f"{writer}.u64({at}, {f'uint64({value})' if kind.name != 'u64' else value})"
+
+
+def go_wire_set(field: Field) -> str:
+    """The statement that writes one field of options `p` at `to` of the writer `w`."""
+    value = f"p.{go_name(field.name)}"
+    at = f"to+{field.at}"
+    return f"w.text({at}, {value})" if field.type.kind == "string" else _wire_put_scalar("w", at, field.type, value)
+
+
+def go_wire_get(field: Field) -> str:
+    """The expression that reads one field of a record that stands at `at`, by the reader `r`."""
+    kind = field.type
+    at = f"at+{field.at}"
+    if kind.kind == "records":
+        return f"list(r, {at}, {row_max(field)}, get{go_name(kind.name)})"
+    if kind.kind == "array":
+        return f"numbers[{SCALARS[kind.name]}](r, {at}, {field.max or 0})"
+    if kind.kind == "tensors":
+        return f"r.tensors({at}, {row_max(field)})"
+    if kind.kind == "string":
+        return f"r.text(at + {field.at})"
+    if kind.kind == "enum":
+        return f"{go_name(kind.name)}(r.integer({at}, 32))"
+    if kind.name == "bool":
+        return f"r.number({at}, 1) != 0"
+    if kind.name in ("f32", "f64"):
+        return f"r.{kind.name}(at + {field.at})"
+    if kind.name.startswith("i"):
+        return f"{SCALARS[kind.name]}(r.integer({at}, {kind.name[1:]}))"
+    return f"{SCALARS[kind.name]}(r.number({at}, {hex((1 << int(kind.name[1:])) - 1)}))"
+
+
 def go_field(name: str) -> str:
     """A C field's name as cgo has it: Go's keywords get an underscore."""
     return f"_{name}" if name in ("type", "range", "func", "map", "var", "package", "import", "select") else name
@@ -319,5 +455,14 @@ GLOBALS = {
         go_shim_inputs,
         go_status,
         go_type,
+        go_wire_get,
+        go_wire_inputs,
+        go_wire_ops,
+        go_wire_params,
+        go_wire_put,
+        go_wire_records,
+        go_wire_result,
+        go_wire_rooms,
+        go_wire_set,
     )
 }

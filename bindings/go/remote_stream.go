@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build !cgo || vaccel_remote
+
+package vaccel
+
+import "time"
+
+const (
+	// Data of at most this many bytes goes through the socket, while that comes to at most so many.
+	throughMax = 16 << 10
+	throughSum = 64 << 10
+	stageAlign = 64
+
+	// tries are how often a call is sent that nobody has taken.
+	tries    = 8
+	tryPause = 10 * time.Millisecond
+)
+
+// carry sends a call over a connection, and reads its reply.
+func (p *pool) carry(q *request, w *pending, read func(*reader) *Error) *Error {
+	for i := range tries {
+		// The first new connection is for a daemon that was replaced; more are for one whose workers
+		// die at once.
+		if i > 1 {
+			time.Sleep(time.Duration(i-1) * tryPause)
+		}
+		l, failure := p.take(i > 0)
+		if failure != nil {
+			return failure
+		}
+		again, failure := l.attempt(q, w, read)
+		if !again {
+			return failure
+		}
+	}
+	return &Error{Status: ErrUnavailable, Message: "the daemon closes each connection before it has read the call; see its log"}
+}
+
+// attempt gives the connection back; `again` says that the other side is gone and has not had the
+// call.
+func (l *link) attempt(q *request, w *pending, read func(*reader) *Error) (again bool, _ *Error) {
+	chunks, failure := l.lay(q)
+	if failure != nil {
+		l.pool.give(l, failure.Status != ErrLost)
+		return failure.Status == ErrLost, failure
+	}
+	if !w.wait(func() { l.conn.Close() }) {
+		l.pool.give(l, true)
+		return false, cancelledCall()
+	}
+	frame, own, err := l.exchange(chunks)
+	// What was cancelled has no connection any more, and perhaps a reply.
+	cancelled := w.waited()
+	if err != nil {
+		l.pool.give(l, false)
+		if cancelled {
+			return false, cancelledCall()
+		}
+		return err == errRefused, failed(err)
+	}
+	failure = read(&reader{frame: frame, own: own})
+	l.pool.give(l, !cancelled && (failure == nil || failure.Status != ErrProtocol))
+	return false, failure
+}
+
+func failed(err error) *Error {
+	if err == errNonsense {
+		return &Error{Status: ErrProtocol, Message: "what came through stream is no reply, or one of more than 1 GiB; " +
+			"both sides should be of the same version of vaccel"}
+	}
+	return &Error{Status: ErrLost, Message: "the daemon's worker died with the call, which may have run; call again if that " +
+		"does no harm, and see the daemon's log"}
+}
+
+// exchange sends a message and waits for its reply.
+func (l *link) exchange(chunks [][]byte) (frame []byte, own bool, err error) {
+	for _, chunk := range chunks {
+		if l.send(chunk) == nil {
+			continue
+		}
+		// Who closed on us may have said why.
+		frame, own, err = l.receiveNow()
+		if err == errLost {
+			err = errRefused
+		}
+		return frame, own, err
+	}
+	return l.receive(0)
+}
+
+// lay decides where each segment travels, and gives what is to be written: one piece, unless there is
+// much that cannot go through memory that both sides see.
+func (l *link) lay(q *request) ([][]byte, *Error) {
+	places := make([]place, len(q.segments))
+	staged, through := 0, 0
+	for i, s := range q.segments {
+		places[i] = place{room: s.room, size: uint64(len(s.data))}
+		if !l.pool.shares || !s.room && len(s.data) <= throughMax && through+len(s.data) <= throughSum {
+			through += len(s.data)
+			continue
+		}
+		places[i].region = 1
+		places[i].offset = uint64(staged)
+		if staged += (len(s.data) + stageAlign - 1) &^ (stageAlign - 1); staged > stageMax {
+			return nil, &Error{Status: ErrLimit, Message: "the call's data is larger than 1 GiB; make several calls"}
+		}
+	}
+	if failure := l.needStage(staged); failure != nil {
+		return nil, failure
+	}
+	var chunks [][]byte
+	l.out = append(l.out[:0], q.frame...)
+	for i := range places {
+		if places[i].region != 0 {
+			places[i].region = l.stage.region
+			q.segments[i].there = l.stage.data[places[i].offset:][:places[i].size]
+			if !places[i].room {
+				copy(q.segments[i].there, q.segments[i].data)
+			}
+		}
+		l.out = appendPlace(l.out, places[i])
+	}
+	begun := 0
+	for i, s := range q.segments {
+		if places[i].region != 0 {
+			continue
+		}
+		if len(s.data) <= throughMax {
+			l.out = append(l.out, s.data...)
+			continue
+		}
+		chunks = append(chunks, l.out[begun:], s.data)
+		begun = len(l.out)
+	}
+	l.out = append(l.out, make([]byte, -through&7)...)
+	if begun < len(l.out) {
+		chunks = append(chunks, l.out[begun:])
+	}
+	return chunks, nil
+}
