@@ -36,6 +36,10 @@ func TestMain(m *testing.M) {
 		flag.Parse()
 		flag.Set("test.skip", "^Example")
 	}
+	if os.Getenv("VACCEL_TARGET") == "none" {
+		flag.Parse()
+		flag.Set("test.skip", "^Example")
+	}
 	for _, needed := range []string{"/photos/coffee.jpg", "/photos/chelsea.jpg", "/models/efficientnet-lite0/model.json"} {
 		if _, err := os.Stat(build + needed); err != nil {
 			fmt.Println("without examples, which need photographs and a model; scripts/test makes them:", err)
@@ -76,9 +80,18 @@ func need[T any](value T, err error) func(testing.TB) T {
 // open opens a session that is closed when the test ends.
 func open(t testing.TB, options *vaccel.SessionOptions) *vaccel.Session {
 	t.Helper()
+	needsDaemon(t)
 	session := need(vaccel.Open(options))(t)
 	t.Cleanup(func() { session.Close() })
 	return session
+}
+
+// needsDaemon skips where calls go nowhere.
+func needsDaemon(t testing.TB) {
+	t.Helper()
+	if remote && os.Getenv("VACCEL_TARGET") == "none" {
+		t.Skip("there is no daemon; tests/go/with_daemon.py starts one")
+	}
 }
 
 // holding opens a session on the backend "hold".
@@ -93,6 +106,7 @@ func holding(t testing.TB, device string) *vaccel.Session {
 // network opens the model that the photographs are classified with.
 func network(t testing.TB) *vaccel.Model {
 	t.Helper()
+	needsDaemon(t)
 	path := build + "/models/efficientnet-lite0"
 	if _, err := os.Stat(path); err != nil {
 		t.Skip("no model; scripts/test makes it:", err)

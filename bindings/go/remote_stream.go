@@ -4,7 +4,11 @@
 
 package vaccel
 
-import "time"
+import (
+	"io"
+	"syscall"
+	"time"
+)
 
 const (
 	// Data of at most this many bytes goes through the socket, while that comes to at most so many.
@@ -75,6 +79,42 @@ func failed(err error) *Error {
 
 // exchange sends a message and waits for its reply.
 func (l *link) exchange(chunks [][]byte) (frame []byte, own bool, err error) {
+	if len(chunks) == 1 {
+		return l.exchangeOne(chunks[0])
+	}
+	return l.exchangeMany(chunks)
+}
+
+// exchangeOne writes once and reads once, as a small call needs no more. The write is made where the
+// runtime expects a read: so it knows of the reply's arrival, and nobody has to look for it in vain.
+func (l *link) exchangeOne(message []byte) (frame []byte, own bool, err error) {
+	raw, err := l.conn.SyscallConn()
+	if err != nil {
+		return nil, false, errLost
+	}
+	sent, got, begun := 0, 0, false
+	failed := raw.Read(func(socket uintptr) bool {
+		if !begun {
+			begun = true
+			sent, err = syscall.SendmsgN(int(socket), message, nil, nil, syscall.MSG_NOSIGNAL)
+			return err != nil || sent < len(message)
+		}
+		got, err = syscall.Read(int(socket), l.in)
+		return err != syscall.EAGAIN && err != syscall.EINTR
+	})
+	switch {
+	case sent < len(message):
+		// The socket's buffer is full, or the other side gone.
+		return l.exchangeMany([][]byte{message[max(sent, 0):]})
+	case failed != nil:
+		return nil, false, errLost
+	case got == 0 && err == nil:
+		err = io.EOF
+	}
+	return l.received(max(got, 0), err)
+}
+
+func (l *link) exchangeMany(chunks [][]byte) (frame []byte, own bool, err error) {
 	for _, chunk := range chunks {
 		if l.send(chunk) == nil {
 			continue
