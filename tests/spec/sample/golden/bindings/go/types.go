@@ -3,13 +3,7 @@
 
 package vaccel
 
-// #include "ops.h"
-import "C"
-
-import (
-	"strconv"
-	"unsafe"
-)
+import "strconv"
 
 // Colour: What colour it is. On two lines.
 type Colour int32
@@ -61,16 +55,4 @@ type PaintParams struct {
 	Strength float32
 	// Whose paint.
 	Brand string
-}
-
-func (p *PaintParams) c(a *arguments) *C.vaccel_paint_params {
-	if p == nil {
-		return nil
-	}
-	var c C.vaccel_paint_params
-	c.struct_size = C.uint32_t(unsafe.Sizeof(c))
-	c.colour = C.vaccel_colour(p.Colour)
-	c.strength = C.float(p.Strength)
-	c.brand = a.text(p.Brand, true)
-	return &c
 }
