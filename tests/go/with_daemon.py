@@ -11,6 +11,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
@@ -21,18 +23,26 @@ from vmm.daemon import BUILD, Daemon, Gate  # noqa: E402
 TENANT = "go"
 
 
-def main(command: list[str]) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        gate = Gate(Path(folder) / "gate")
-        hold = {"VACCEL_BACKEND_PATH": f"{BUILD}/lib/vaccel/backends:{BUILD}/tests/backends/hold", "VACCEL_TEST_HOLD": str(gate.folder)}
-        daemon = Daemon(Path(folder), {TENANT: {"models": BUILD / "models"}}, hold)
-        daemon.start()
+@contextmanager
+def daemon() -> Iterator[dict[str, str]]:
+    """A daemon that runs, and the variables that say where."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        gate = Gate(folder / "gate")
+        backends = f"{BUILD}/lib/vaccel/backends:{BUILD}/tests/backends/hold"
+        environment = {"VACCEL_BACKEND_PATH": backends, "VACCEL_TEST_HOLD": str(gate.folder)}
+        made = Daemon(folder, {TENANT: {"models": BUILD / "models"}}, environment)
+        made.start()
         try:
-            said = {"VACCEL_TARGET": f"unix:{daemon.socket(TENANT)}", "VACCEL_TEST_HOLD": str(gate.folder)}
-            return subprocess.run(command, env={**os.environ, **said}, check=False).returncode
+            yield {"VACCEL_TARGET": f"unix:{made.socket(TENANT)}", "VACCEL_TEST_HOLD": str(gate.folder)}
         finally:
-            daemon.stop()
+            made.stop()
             gate.close()
+
+
+def main(command: list[str]) -> int:
+    with daemon() as said:
+        return subprocess.run(command, env={**os.environ, **said}, check=False).returncode
 
 
 if __name__ == "__main__":
