@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # How tests are registered, so that scripts/test can say what ran, what was skipped, and why. Exit status 77 is a skip.
+# No test looks for a daemon that it did not start: VACCEL_TARGET is "none" unless the test says otherwise.
 set(VACCEL_RESULTS ${PROJECT_BINARY_DIR}/test-results)
 file(MAKE_DIRECTORY ${VACCEL_RESULTS})
 
@@ -32,7 +33,8 @@ function(vaccel_describe_test name labels timeout environment)
         set(labels unit)
     endif()
     set_tests_properties(${name} PROPERTIES
-        LABELS "${labels}" TIMEOUT ${timeout} SKIP_RETURN_CODE 77 ENVIRONMENT "${environment}")
+        LABELS "${labels}" TIMEOUT ${timeout} SKIP_RETURN_CODE 77
+        ENVIRONMENT "VACCEL_TARGET=none;${environment}")
 endfunction()
 
 # vaccel_calls_frameworks(TARGET TEST): under a sanitizer, what frameworks do that it does not take, and what of theirs

@@ -21,7 +21,10 @@ enum { ALIGNMENT = 64 };
 /* Whether calls of the session may go to where only a memfd can be read without a copy. */
 static bool may_be_carried(const vaccel_session *session)
 {
-    return strcmp(session->target.backend, "stream") == 0 || vac_config_target();
+    const char *target = vac_config_target();
+
+    return strcmp(session->target.backend, "stream") == 0 ||
+           (target && strncmp(target, "unix:", strlen("unix:")) == 0);
 }
 
 static void *allocate(size_t size)

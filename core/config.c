@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 
 /* Where vacceld listens unless it is told otherwise. */
 #define DEFAULT_TARGET "unix:/run/vaccel/default.sock"
+#define NO_TARGET "none"
 enum { PROBE_TIMEOUT_MS = 10000, PROBE_TIMEOUT_MAX_MS = 600000 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -91,10 +93,48 @@ bool vac_pin_is_valid(const char *pin)
            !strstr(pin, "//");
 }
 
-/* A unix socket's path, as long as the kernel takes it. */
+/* What follows a colon: a number of 32 bits, of which the last stands for any. */
+static const char *skip_number(const char *text)
+{
+    unsigned long long number = 0;
+    size_t digits = strspn(++text, "0123456789");
+
+    for (size_t i = 0; i < digits && number < UINT32_MAX; i++)
+        number = number * 10 + (unsigned)(text[i] - '0');
+    return digits && number < UINT32_MAX ? text + digits : NULL;
+}
+
+/* vsock, vsock:CID, or vsock:CID:PORT. */
+static bool is_vsock(const char *target)
+{
+    if (strncmp(target, "vsock", 5) != 0)
+        return false;
+    const char *end = target + 5;
+    for (int i = 0; i < 2 && end && *end == ':'; i++)
+        end = skip_number(end);
+    return end && !*end;
+}
+
 static bool is_target(const char *target)
 {
-    return strncmp(target, "unix:/", 6) == 0 && target[6] && strlen(target) <= 5 + 107;
+    /* A unix socket's path is as long as the kernel takes it. */
+    return (strncmp(target, "unix:/", 6) == 0 && target[6] && strlen(target) <= 5 + 107) ||
+           is_vsock(target);
+}
+
+/* "none" is a target that leads nowhere. */
+static void read_target(void)
+{
+    config.target = text("VACCEL_TARGET", 65536, NULL, NULL);
+    if (!config.target || is_target(config.target))
+        return;
+    config.no_target = strcmp(config.target, NO_TARGET) == 0;
+    if (!config.no_target)
+        nonsense("VACCEL_TARGET", config.target,
+                 "unix: and the absolute path of a socket, of at most 107 bytes, such as "
+                 "unix:/run/vaccel/default.sock; or vsock:CID:PORT; or none");
+    free(config.target);
+    config.target = NULL;
 }
 
 static int milliseconds(const char *name, int otherwise)
@@ -132,11 +172,7 @@ static void read_environment(void)
     config.backend_path =
         text("VACCEL_BACKEND_PATH", 65536, NULL, "a colon-separated list of folders");
     config.model_path = text("VACCEL_MODEL_PATH", 65536, NULL, "a colon-separated list of folders");
-    config.target = text("VACCEL_TARGET", 65536, NULL, NULL);
-    if (config.target && !is_target(config.target))
-        nonsense("VACCEL_TARGET", config.target,
-                 "unix: and the absolute path of a socket, of at most 107 bytes, such as "
-                 "unix:/run/vaccel/default.sock");
+    read_target();
     config.probe_timeout_ms = milliseconds("VACCEL_PROBE_TIMEOUT_MS", PROBE_TIMEOUT_MS);
     choose("VACCEL_VALIDATE", switches, "0 or 1", 0);
 }
@@ -169,6 +205,8 @@ const char *vac_config_target(void)
 
     if (target)
         return target;
+    if (vac_config()->no_target)
+        return NO_TARGET;
     pthread_once(&looked, look_for_default);
     return has_default ? DEFAULT_TARGET : NULL;
 }

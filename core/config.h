@@ -14,6 +14,7 @@ struct vac_config {
     char *backend_path; /* VACCEL_BACKEND_PATH, or NULL */
     char *model_path;   /* VACCEL_MODEL_PATH, or NULL */
     char *target;       /* VACCEL_TARGET, or NULL */
+    bool no_target;     /* VACCEL_TARGET is "none" */
     vaccel_precision precision;
     vaccel_performance performance;
     vaccel_log_level log_level;
@@ -25,8 +26,8 @@ struct vac_config {
 /** The configuration; never NULL. Thread-safe. */
 const struct vac_config *vac_config(void);
 
-/** Where calls are carried to: VACCEL_TARGET, or the default when its socket is there; else NULL.
- * Thread-safe. */
+/** Where calls are carried to: VACCEL_TARGET, "none" included, or the default when its socket is
+ * there; else NULL. Thread-safe. */
 const char *vac_config_target(void);
 
 /** Whether it has the form of a pin: names with a '/' between each two. */

@@ -92,6 +92,15 @@ static void nonsense_is_refused(void **state)
         {"VACCEL_TARGET", "unix:/", "unix:"},
         {"VACCEL_TARGET", "unix:relative", "unix:"},
         {"VACCEL_TARGET", "tcp:127.0.0.1:80", "unix:"},
+        {"VACCEL_TARGET", "vsock:", "vsock:CID:PORT"},
+        {"VACCEL_TARGET", "vsocks", "vsock:CID:PORT"},
+        {"VACCEL_TARGET", "vsock:3:", "vsock:CID:PORT"},
+        {"VACCEL_TARGET", "vsock:-1", "vsock:CID:PORT"},
+        {"VACCEL_TARGET", "vsock:host", "vsock:CID:PORT"},
+        {"VACCEL_TARGET", "vsock:2:30305:1", "vsock:CID:PORT"},
+        {"VACCEL_TARGET", "vsock:4294967295", "vsock:CID:PORT"},
+        {"VACCEL_TARGET", "vsock:2:99999999999999999999", "vsock:CID:PORT"},
+        {"VACCEL_TARGET", "None", "none"},
         {"VACCEL_PROBE_TIMEOUT_MS", "soon", "from 1 to 600000"},
         {"VACCEL_PROBE_TIMEOUT_MS", "0", "from 1 to 600000"},
         {"VACCEL_PROBE_TIMEOUT_MS", "-5", "from 1 to 600000"},
@@ -168,6 +177,8 @@ static void sense_is_taken(void **state)
         {"VACCEL_DEVICE", "GPU.0"},    {"VACCEL_BACKEND_PATH", ""},
         {"VACCEL_MODEL_PATH", "/tmp"}, {"VACCEL_PERFORMANCE", "throughput"},
         {"VACCEL_TARGET", "unix:/no"}, {"VACCEL_TARGET", ""},
+        {"VACCEL_TARGET", "vsock"},    {"VACCEL_TARGET", "vsock:2"},
+        {"VACCEL_TARGET", "none"},     {"VACCEL_TARGET", "vsock:4294967294:30305"},
     };
 
     (void)state;

@@ -13,4 +13,7 @@ enum {
     VAC_STREAM_REGIONS = 4095 /* the highest number of a region */
 };
 
+/** Over vsock: the port that vacceld listens on, and the CID at which a guest finds its host. */
+enum { VAC_STREAM_PORT = 30305, VAC_STREAM_HOST = 2 };
+
 #endif

@@ -1,44 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Carries calls to vacceld over a unix socket. */
-#include <stddef.h>
+/** Carries calls to vacceld over a unix socket, or over vsock. */
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "backends/common/transport.h"
 #include "backends/stream/carry.h"
+#include "backends/stream/find.h"
 #include "backends/stream/link.h"
 
-/* What a target begins with; the core has checked its form. */
-#define UNIX "unix:"
-
-static const char *find_path(const vaccel_host *host)
-{
-    bool knows = host->struct_size >= offsetof(vaccel_host, target) + sizeof(host->target);
-    const char *target = knows ? host->target() : NULL;
-
-    return target && strncmp(target, UNIX, strlen(UNIX)) == 0 ? target + strlen(UNIX) : NULL;
-}
-
-static void set_out(const vaccel_host *host, const char *path);
+static void set_out(const vaccel_host *host, const struct vac_address *address);
 
 static vaccel_status probe(const vaccel_host *host, vaccel_probe *found)
 {
-    const char *path = find_path(host);
+    struct vac_address address;
     struct vac_link *link;
 
-    if (!path)
-        return host->fail(VACCEL_ERR_UNAVAILABLE,
-                          "no daemon is named: VACCEL_TARGET is not set, and there is no "
-                          "/run/vaccel/default.sock; start vacceld, or set VACCEL_TARGET to where "
-                          "it listens, as unix:/run/vaccel/default.sock");
-    set_out(host, path);
-    vaccel_status status = vac_link_take(false, &link);
+    vaccel_status status = vac_find_daemon(host, &address);
+    if (status != VACCEL_OK)
+        return status;
+    set_out(host, &address);
+    status = vac_link_take(false, &link);
+    if (status == VACCEL_ERR_UNAVAILABLE && address.tried)
+        return host->fail(status, "no daemon is named: VACCEL_TARGET is not set; and %s",
+                          host->last_error());
     if (status != VACCEL_OK)
         return status;
     vac_link_give(link, true);
     char description[160];
-    strcpy(description, "vacceld at ");
-    strncat(description, path, sizeof(description) - 1 - strlen(description));
+    snprintf(description, sizeof(description), "vacceld at %s", address.name);
     return host->add_device(found, "vacceld", description, "");
 }
 
@@ -83,7 +72,7 @@ static vaccel_backend backend = {
     .abi_version = VACCEL_BACKEND_ABI,
     .name = "stream",
     .version = "1.0.0",
-    .description = "carries calls to vacceld over a unix socket",
+    .description = "carries calls to vacceld over a unix socket or vsock",
     .rank = 5,
     .flags = VACCEL_BACKEND_PROBE_IN_PROCESS | VACCEL_BACKEND_TRANSPORT,
     .ops = ops,
@@ -94,9 +83,9 @@ static vaccel_backend backend = {
     .buffer_release = buffer_release,
 };
 
-static void set_out(const vaccel_host *host, const char *path)
+static void set_out(const vaccel_host *host, const struct vac_address *address)
 {
-    vac_link_open(host, path);
+    vac_link_open(host, address);
     vac_carry_open(host, &backend);
 }
 

@@ -12,6 +12,8 @@
 /* Data of at most this many bytes goes through the socket, while that comes to at most so many. */
 enum { INLINE_MAX = 16 << 10, INLINE_SUM = 64 << 10 };
 enum { ALIGNMENT = 64, TRIES = 8, PAUSE_MS = 10 };
+/* How long it may take to come through what is between why a connection was closed. */
+enum { LAST_WORD_MS = 1000 };
 
 static const vaccel_host *the_host;
 static const vaccel_backend *the_backend;
@@ -63,6 +65,10 @@ static void place(struct passage *passage, uint32_t i)
 
     passage->link->call.places[i] = (struct vac_place){.room = room, .size = segment->size};
     passage->in_stage[i] = false;
+    if (passage->link->plain) {
+        passage->through_socket += segment->size;
+        return;
+    }
     if (place_in_buffer(passage, i))
         return;
     if (!room && segment->size <= INLINE_MAX &&
@@ -83,8 +89,9 @@ static vaccel_status place_all(struct passage *passage)
     passage->staged = 0;
     passage->through_socket = 0;
     passage->gone = false;
-    vac_buffers_find(the_host, passage->codec, passage->args, link->call.segments, passage->origins,
-                     count);
+    if (!link->plain)
+        vac_buffers_find(the_host, passage->codec, passage->args, link->call.segments,
+                         passage->origins, count);
     for (uint32_t i = 0; i < count; i++) {
         if (link->call.segments[i].size > SIZE_MAX / 4 - passage->staged)
             return the_host->fail(VACCEL_ERR_LIMIT, "the call's data is larger than memory can be");
@@ -179,9 +186,12 @@ static enum vac_socket_end exchange(struct passage *passage, struct vac_reply **
         return VAC_SOCKET_NO_MEMORY;
     /* Who closed on us may have said why. */
     bool sent = end == VAC_SOCKET_REPLIED;
-    end = vac_socket_receive(passage->link->way.socket, made, sent ? -1 : 0);
+    end = vac_socket_receive(passage->link->way.socket, made, sent ? -1 : LAST_WORD_MS);
     if (end == VAC_SOCKET_LOST && !sent)
         end = VAC_SOCKET_REFUSED;
+    /* What a hypervisor has taken may have been read, though it then reset the connection. */
+    if (end == VAC_SOCKET_REFUSED && sent && passage->link->plain)
+        end = VAC_SOCKET_LOST;
     if (end == VAC_SOCKET_REPLIED)
         *reply = made;
     else
@@ -197,9 +207,11 @@ static vaccel_status fail_end(enum vac_socket_end end)
         return the_host->fail(VACCEL_ERR_PROTOCOL,
                               "what came through stream is no reply, or one of more than 1 GiB; "
                               "both sides should be of the same version of vaccel");
-    return the_host->fail(VACCEL_ERR_LOST,
-                          "the daemon's worker died with the call, which may have run; call again "
-                          "if that does no harm, and see the daemon's log");
+    return the_host->fail(
+        VACCEL_ERR_LOST,
+        "the daemon's worker died with the call, or the way to it was cut; the call "
+        "may have run: call again if that does no harm, and see the daemon's "
+        "log");
 }
 
 /* One attempt; `*again` says that the daemon is gone and never had the call. */
@@ -208,8 +220,10 @@ static vaccel_status attempt(struct passage *passage, bool *again)
     struct vac_reply *reply = NULL;
 
     *again = false;
+    /* Without regions, outputs come in the reply. */
+    uint64_t least_room = passage->link->plain ? UINT64_MAX : 0;
     vaccel_status status = vac_outgoing_write(&passage->link->call, the_host, passage->codec,
-                                              passage->head, passage->args, 0);
+                                              passage->head, passage->args, least_room);
     if (status == VACCEL_OK)
         status = place_all(passage);
     if (status != VACCEL_OK || passage->gone) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "backends/stream/link.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,15 +13,15 @@
 #include "wire/stream.h"
 
 /* A worker that dies while it greets is replaced by the daemon. */
-enum { CONNECT_S = 30, TRIES = 6, PAUSE_MS = 20 };
-enum { MAX_IDLE = 8, PATH_SIZE = 108 };
+enum { TRIES = 6, PAUSE_MS = 20 };
+enum { MAX_IDLE = 8 };
 /* What a stage has at least and at most, and what one that is idle keeps. */
 #define STAGE_MIN ((size_t)1 << 20)
 #define STAGE_MAX ((size_t)1 << 31)
 #define STAGE_KEPT ((size_t)64 << 20)
 
 static const vaccel_host *the_host;
-static char path[PATH_SIZE];
+static struct vac_address address;
 
 /* Held while a connection is made, so that all of them belong to one peer. */
 static pthread_mutex_t greeting = PTHREAD_MUTEX_INITIALIZER;
@@ -34,7 +33,8 @@ static struct vac_link *idle;
 static unsigned idle_count;
 static struct vac_link *links;
 static uint8_t token[VAC_STREAM_TOKEN]; /* the peer's; zeros before there is one */
-static uint32_t generation = 1;         /* counts the peers, for what they have mapped */
+static const uint8_t nobody[VAC_STREAM_TOKEN];
+static uint32_t generation = 1; /* counts the peers, for what they have mapped */
 
 /* With the lock held: a region that the peer of that generation has mapped is not used any more. */
 static void leave(uint32_t region, uint32_t of)
@@ -108,8 +108,6 @@ static void after_fork_in_parent(void)
 /* The connections are the parent's, and so is the peer. */
 static void after_fork_in_child(void)
 {
-    static const uint8_t nobody[VAC_STREAM_TOKEN];
-
     vac_regions_unlock();
     begin_peer(nobody);
     idle = NULL;
@@ -121,22 +119,11 @@ static void after_fork_in_child(void)
     pthread_mutex_init(&mapping, NULL);
 }
 
-void vac_link_open(const vaccel_host *host, const char *socket_path)
+void vac_link_open(const vaccel_host *host, const struct vac_address *wanted)
 {
     the_host = host;
-    memcpy(path, socket_path, strlen(socket_path) + 1);
+    address = *wanted;
     pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
-}
-
-static vaccel_status fail_connect(int error)
-{
-    if (error == EACCES || error == EPERM)
-        return the_host->fail(VACCEL_ERR_DENIED,
-                              "the socket %s cannot be used: %s; join the group that owns it", path,
-                              strerror(error));
-    return the_host->fail(VACCEL_ERR_UNAVAILABLE,
-                          "nobody listens on %s: %s; start vacceld there, or correct VACCEL_TARGET",
-                          path, strerror(error));
 }
 
 /* With `greeting` held. Joins the peer that there is, or begins one. */
@@ -150,8 +137,10 @@ static vaccel_status greet(struct vac_link *link)
         memset(name, 0, sizeof(name));
         status = vac_request_hello(&link->way, name);
     }
+    /* Who gives no token takes no regions either: between us is more than a unix socket. */
+    link->plain = address.vsock || memcmp(name, nobody, sizeof(name)) == 0;
     pthread_mutex_lock(&lock);
-    if (status == VACCEL_OK && memcmp(name, token, sizeof(name)) != 0) {
+    if (status == VACCEL_OK && !link->plain && memcmp(name, token, sizeof(name)) != 0) {
         begin_peer(name);
         close_idle();
     }
@@ -167,11 +156,11 @@ static vaccel_status connect_once(struct vac_link **link)
 
     if (!made)
         return the_host->fail(VACCEL_ERR_NO_MEMORY, "memory ran out for a connection");
-    made->way = (struct vac_request_way){the_host, path, vac_socket_connect(path, CONNECT_S)};
-    if (made->way.socket < 0) {
-        int error = errno;
+    made->way = (struct vac_request_way){the_host, address.name, -1};
+    vaccel_status status = vac_address_connect(the_host, &address, &made->way.socket);
+    if (status != VACCEL_OK) {
         free(made);
-        return fail_connect(error);
+        return status;
     }
     pthread_mutex_lock(&lock);
     made->all = links;
@@ -180,7 +169,7 @@ static vaccel_status connect_once(struct vac_link **link)
         links->all_at = &made->all;
     links = made;
     pthread_mutex_unlock(&lock);
-    vaccel_status status = greet(made);
+    status = greet(made);
     if (status == VACCEL_OK)
         *link = made;
     else
@@ -237,7 +226,8 @@ vaccel_status vac_link_take(bool fresh, struct vac_link **link)
         close_idle();
     struct vac_link *found = pop_idle();
     pthread_mutex_unlock(&lock);
-    if (found && !tidy(found)) {
+    /* What a hypervisor is between may have been cut without a word from the daemon. */
+    if (found && !(found->plain ? vac_socket_is_alive(found->way.socket) : tidy(found))) {
         vac_link_give(found, false);
         found = NULL;
     }
@@ -339,5 +329,5 @@ void vac_link_unmap(const struct vac_buffer_region *region)
     struct vac_link *link = pop_idle();
     pthread_mutex_unlock(&lock);
     if (link)
-        vac_link_give(link, tidy(link));
+        vac_link_give(link, link->plain || tidy(link));
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "backends/common/outgoing.h"
+#include "backends/stream/address.h"
 #include "backends/stream/request.h"
 #include "backends/stream/socket.h"
 
@@ -32,13 +33,14 @@ struct vac_link {
     struct vac_link **all_at; /* what points to it */
     struct vac_request_way way;
     uint32_t generation; /* which peer it belongs to */
+    bool plain;          /* no descriptors pass: it is a peer of its own, and has no regions */
     struct vac_stage stage;
     struct vac_outgoing call;
     struct iovec parts[VAC_OUTGOING_SEGMENTS + 2];
 };
 
-/** Sets out for the socket `path`; call it once, before all others. */
-void vac_link_open(const vaccel_host *host, const char *path);
+/** Sets out for an address; call it once, before all others. */
+void vac_link_open(const vaccel_host *host, const struct vac_address *address);
 
 /** A link to the daemon; with `fresh` a new connection, and those that are idle are closed, for
  * what answered them is gone. Errors: ERR_UNAVAILABLE, ERR_DENIED, ERR_BUSY, ERR_PROTOCOL,

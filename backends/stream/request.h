@@ -8,7 +8,7 @@
 /** The two ends of a connection, as messages name them. */
 struct vac_request_way {
     const vaccel_host *host;
-    const char *path; /* of the socket, for messages */
+    const char *path; /* or vsock:CID:PORT, for messages */
     int socket;
 };
 

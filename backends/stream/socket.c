@@ -3,13 +3,9 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "wire/bytes.h"
 #include "wire/frame.h"
@@ -17,30 +13,6 @@
 
 /* How long the rest of a reply may take once it has begun. */
 enum { PATIENCE_MS = 5000 };
-
-int vac_socket_connect(const char *path, int wait_s)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    const struct timeval wait = {.tv_sec = wait_s};
-    size_t length = strlen(path);
-
-    if (length >= sizeof(address.sun_path)) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    memcpy(address.sun_path, path, length);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return -1;
-    if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait)) != 0 ||
-        connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0) {
-        int error = errno;
-        close(fd);
-        errno = error;
-        return -1;
-    }
-    return fd;
-}
 
 static void attach(struct msghdr *header, struct cmsghdr *part, size_t size, int fd)
 {
@@ -167,4 +139,11 @@ enum vac_socket_end vac_socket_receive(int socket, struct vac_reply *reply, int 
     if (end == VAC_SOCKET_REPLIED)
         reply->length = vac_load32(reply->frame + 8);
     return end;
+}
+
+bool vac_socket_is_alive(int socket)
+{
+    uint8_t byte;
+
+    return receive(socket, &byte, sizeof(byte), MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
 }

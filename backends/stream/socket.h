@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Messages over a unix socket, and what can become of them. Not thread-safe for one socket. */
+/** Messages over a socket, and what can become of them. Not thread-safe for one socket. */
 #ifndef VAC_STREAM_SOCKET_H
 #define VAC_STREAM_SOCKET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/uio.h>
 
@@ -17,10 +18,6 @@ enum vac_socket_end {
     VAC_SOCKET_NO_MEMORY, /* for the reply */
 };
 
-/** A connected socket that blocks, or -1 and errno. Waits `wait_s` seconds at most, as sending does
- * from then on. */
-int vac_socket_connect(const char *path, int wait_s);
-
 /** Sends all parts, which are changed; `fd` (-1 for none) goes with the first byte. Usually one
  * system call. */
 enum vac_socket_end vac_socket_send(int socket, struct iovec *parts, size_t count, int fd);
@@ -30,5 +27,9 @@ enum vac_socket_end vac_socket_send(int socket, struct iovec *parts, size_t coun
  * may take, -1 for as long as it does; with a limit, there is one more call.
  */
 enum vac_socket_end vac_socket_receive(int socket, struct vac_reply *reply, int first_ms);
+
+/** Whether the other side of a connection that nothing is under way on is there, as far as is known
+ * here. */
+bool vac_socket_is_alive(int socket);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Calls through the backend to a worker's end of the connection in this very process, and to ends
- * that mean no good. The backend echo answers; everything before it is as in two processes.
+ * that mean no good. The backend echo answers; everything before it is as in two processes. With
+ * STREAM_TEST_PLAIN set, no descriptors pass, as over vsock.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,6 +59,7 @@ enum { MAX_CONNECTIONS = 4096, CLIENTS = 64, CALLS = 20, MIB = 1 << 20, THE_CALL
 static struct vac_board board = {.magic = VAC_BOARD_MAGIC, .slots = VAC_BOARD_SLOTS};
 static char folder[] = "/tmp/vaccel-stream-XXXXXX";
 static char path[64];
+static bool plain;
 
 /* Who accepts: the worker's code, or the function that a test sets. */
 static void (*_Atomic stranger)(int fd);
@@ -84,7 +86,7 @@ static void *accept_all(void *argument)
         if (accepted_count < MAX_CONNECTIONS)
             accepted[accepted_count++] = dup(fd);
         pthread_mutex_unlock(&lock);
-        atomic_store(&taken, vac_stream_serve(fd));
+        atomic_store(&taken, vac_stream_serve(fd, plain));
         atomic_fetch_add(&handled, 1);
     }
     return NULL;
@@ -488,7 +490,7 @@ static void *talk_nonsense(void *argument)
     if (read_message(fd, frame, sizeof(frame))) {
         head.id = vac_load64(frame + 24);
         vac_frame_begin_reply(&writer, &head, VAC_STREAM_TOKEN);
-        memset(frame + VAC_FRAME_HEAD, 0x55, VAC_STREAM_TOKEN);
+        memset(frame + VAC_FRAME_HEAD, plain ? 0 : 0x55, VAC_STREAM_TOKEN);
         vac_frame_end(&writer);
         send(fd, frame, (size_t)writer.length, MSG_NOSIGNAL);
         if (read_message(fd, frame, sizeof(frame))) {
@@ -590,6 +592,56 @@ static void a_daemon_that_means_no_good_is_refused(void **state)
     vaccel_session_release(session);
 }
 
+/* Takes all of a call but what it does not read, so that the connection is reset. */
+static atomic_int resets;
+
+static void *greet_and_reset(void *argument)
+{
+    int fd = (int)(intptr_t)argument;
+    _Alignas(8) uint8_t frame[4096];
+    struct vac_writer writer = {.frame = frame, .capacity = sizeof(frame)};
+    struct vac_reply_head head = {.op = VAC_STREAM_HELLO};
+    uint8_t first;
+
+    if (read_message(fd, frame, sizeof(frame))) {
+        head.id = vac_load64(frame + 24);
+        vac_frame_begin_reply(&writer, &head, VAC_STREAM_TOKEN);
+        vac_frame_end(&writer);
+        send(fd, frame, (size_t)writer.length, MSG_NOSIGNAL);
+        if (recv(fd, &first, 1, MSG_PEEK) == 1)
+            atomic_fetch_add(&resets, 1);
+    }
+    close(fd);
+    return NULL;
+}
+
+static void serve_reset(int fd)
+{
+    pthread_t thread;
+
+    fcntl(fd, F_SETFL, 0);
+    pthread_create(&thread, NULL, greet_and_reset, (void *)(intptr_t)fd);
+    pthread_detach(thread);
+}
+
+/* What is between may have passed the call on before it was reset: it is not sent twice. */
+static void a_reset_proves_nothing(void **state)
+{
+    vaccel_session *session = pinned("stream");
+
+    (void)state;
+    assert_ok(vaccel_noop(session));
+    atomic_store(&stranger, serve_reset);
+    cut_off();
+    for (int i = 1; i <= 5; i++) {
+        assert_fails(vaccel_noop(session), VACCEL_ERR_LOST, "the way to it was cut");
+        assert_int_equal(atomic_load(&resets), i);
+    }
+    atomic_store(&stranger, NULL);
+    assert_ok(vaccel_noop(session));
+    vaccel_session_release(session);
+}
+
 /* A connection that is made and says nothing; the worker has it when this returns, once those that
  * were cut off are gone. */
 static int dial(const char *where)
@@ -668,6 +720,23 @@ static bool find_echo(void)
     return true;
 }
 
+/* What holds without regions, too. */
+static const struct CMUnitTest plain_tests[] = {
+    cmocka_unit_test(it_carries_noop),
+    cmocka_unit_test(a_local_backend_wins),
+    cmocka_unit_test(tensors_of_any_size_go_there_and_back),
+    cmocka_unit_test(strings_go_there_and_back),
+    cmocka_unit_test(a_model_from_memory_is_uploaded_once),
+    cmocka_unit_test(many_clients_at_once),
+    cmocka_unit_test(a_daemon_that_was_replaced_is_not_noticed),
+    cmocka_unit_test(a_call_that_dies_with_its_worker_is_lost),
+    cmocka_unit_test(a_child_has_connections_of_its_own),
+    cmocka_unit_test(a_daemon_that_means_no_good_is_refused),
+    cmocka_unit_test(a_reset_proves_nothing),
+    cmocka_unit_test(full_is_said),
+    cmocka_unit_test(a_call_that_is_too_long_is_refused),
+};
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -689,6 +758,7 @@ int main(void)
     char target[80];
     pthread_t thread;
 
+    plain = getenv("STREAM_TEST_PLAIN");
     vac_tenant.host = vac_host();
     vac_tenant.board = &board;
     vac_tenant.max_calls = 1000;
@@ -702,7 +772,8 @@ int main(void)
     int listener = listen_at(path);
     if (listener < 0 || pthread_create(&thread, NULL, accept_all, &listener) != 0)
         return 1;
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = plain ? cmocka_run_group_tests(plain_tests, NULL, NULL)
+                       : cmocka_run_group_tests(tests, NULL, NULL);
     unlink(path);
     rmdir(folder);
     return failed;

@@ -21,6 +21,7 @@ static size_t length_of(uint32_t kind)
     case VAC_CONTROL_PRELOAD:
         return BODY(preload);
     case VAC_CONTROL_STREAM:
+    case VAC_CONTROL_PLAIN_STREAM:
     case VAC_CONTROL_QUIT:
         return HEAD;
     case VAC_CONTROL_DEVICE_NEW:
@@ -44,6 +45,7 @@ static uint32_t fds_of(const struct vac_control_request *request)
 {
     switch (request->kind) {
     case VAC_CONTROL_STREAM:
+    case VAC_CONTROL_PLAIN_STREAM:
     case VAC_CONTROL_DEVICE_NEW:
     case VAC_CONTROL_QUEUE_CALL:
         return 1;

@@ -55,6 +55,9 @@ enum vac_control_kind {
     VAC_CONTROL_DEVICE_GONE = 10,
     /* Stop; answered before the process ends. */
     VAC_CONTROL_QUIT = 11,
+    /* As STREAM, of a connection on which no descriptors pass: what is no unix socket, or has a
+     * hypervisor at its other end. */
+    VAC_CONTROL_PLAIN_STREAM = 12,
 };
 
 /** The tenant's limits are as in struct vac_tenant, 0 for none. */

@@ -241,6 +241,7 @@ void vac_config_free(struct vac_config *config)
     for (size_t i = 0; i < config->tenants; i++) {
         struct vac_config_tenant *tenant = &config->tenant[i];
         free_words(&tenant->listen);
+        free_words(&tenant->vsock);
         free_words(&tenant->vhost_listen);
         free_words(&tenant->vhost_connect);
         free_words(&tenant->models);

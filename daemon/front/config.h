@@ -21,6 +21,7 @@ struct vac_words {
 struct vac_config_tenant {
     char name[VAC_CONFIG_NAME + 1];
     struct vac_words listen;        /* paths of sockets for streams, made here */
+    struct vac_words vsock;         /* for guests: such a path, or CID:PORT, or any:PORT */
     struct vac_words vhost_listen;  /* and for vhost-user */
     struct vac_words vhost_connect; /* of hypervisors, where they listen */
     struct vac_words models;

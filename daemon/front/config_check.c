@@ -4,7 +4,7 @@
 
 #include "daemon/front/config.h"
 
-enum { KINDS = 3 };
+enum { KINDS = 4 };
 
 struct claim {
     const char *path;
@@ -13,7 +13,7 @@ struct claim {
 
 static const struct vac_words *sockets(const struct vac_config_tenant *tenant, size_t kind)
 {
-    const struct vac_words *lists[KINDS] = {&tenant->listen, &tenant->vhost_listen,
+    const struct vac_words *lists[KINDS] = {&tenant->listen, &tenant->vsock, &tenant->vhost_listen,
                                             &tenant->vhost_connect};
 
     return lists[kind];
@@ -67,7 +67,7 @@ bool vac_config_complete(struct vac_config *config)
             total += sockets(&config->tenant[t], kind)->count;
         if (total == before)
             refuse(config, &config->tenant[t],
-                   "nobody can reach it; give listen, vhost_listen or vhost_connect");
+                   "nobody can reach it; give listen, vsock, vhost_listen or vhost_connect");
     }
     struct claim *claims = (struct claim *)calloc(total + 1, sizeof(*claims));
     if (!claims) {

@@ -14,6 +14,7 @@
 #include "daemon/common/board.h"
 #include "daemon/common/control.h"
 #include "daemon/front/value.h"
+#include "wire/stream.h"
 
 /* A value as it stands in the file. */
 struct place {
@@ -34,6 +35,7 @@ enum kind {
     PROGRAM,
     SOCKETS,
     STREAMS,
+    GUESTS,
     FOLDERS,
     MODELS,
     VARIABLES
@@ -50,6 +52,7 @@ struct key {
 
 static const struct key tenant_keys[] = {
     {"listen", STREAMS, IN(listen), 0},
+    {"vsock", GUESTS, IN(vsock), 0},
     {"vhost_listen", SOCKETS, IN(vhost_listen), 0},
     {"vhost_connect", SOCKETS, IN(vhost_connect), 0},
     {"models", FOLDERS, IN(models), 0},
@@ -132,6 +135,32 @@ static bool good_socket(const struct place *place, const char *path)
     return true;
 }
 
+/* What a guest's connection over vsock comes in by: `*item` becomes, in `text`, the socket that its
+ * hypervisor connects to, or who may connect to which port. */
+static bool good_guest(const struct place *place, const char **item, char *text, size_t size)
+{
+    uint32_t cid, port;
+
+    if (**item == '/') {
+        snprintf(text, size, "%s_%d", *item, VAC_STREAM_PORT);
+        if (!good_socket(place, *item) || !good_socket(place, text))
+            return false;
+    } else if (vac_value_guest(*item, VAC_STREAM_PORT, &cid, &port)) {
+        if (cid == VAC_VALUE_ANY)
+            snprintf(text, size, "any:%u", port);
+        else
+            snprintf(text, size, "%u:%u", cid, port);
+    } else {
+        wrong(place,
+              "'%s' is no way for a guest: write the path of the hypervisor's vsock socket, the "
+              "guest's CID:PORT, or any:PORT",
+              *item);
+        return false;
+    }
+    *item = text;
+    return true;
+}
+
 static bool is_variable(const char *item)
 {
     size_t length = strcspn(item, "=");
@@ -194,6 +223,7 @@ static bool good_item(const struct place *place, enum kind kind, const char **it
 /* Blanks are between the items. */
 static void set_list(const struct place *place, enum kind kind, struct vac_words *words)
 {
+    char made[sizeof(((struct sockaddr_un *)NULL)->sun_path) + 64];
     char *copy = strdup(place->value);
     char *rest = copy;
     const char *item;
@@ -203,7 +233,9 @@ static void set_list(const struct place *place, enum kind kind, struct vac_words
         return;
     }
     while ((item = strsep(&rest, " \t")))
-        if (*item && (!good_item(place, kind, &item) || !add(place, words, item)))
+        if (*item && (!(kind == GUESTS ? good_guest(place, &item, made, sizeof(made))
+                                       : good_item(place, kind, &item)) ||
+                      !add(place, words, item)))
             break;
     free(copy);
 }

@@ -74,6 +74,7 @@ static void a_whole_file(void **state)
                           "[tenant a.b]\n"
                           "listen = unix:/run/a /run/b\n"
                           "    unix:/run/c\n"
+                          "vsock = /run/vm.sock 3 4:5 any:6 any\n"
                           "vhost_listen = /run/d\n"
                           "vhost_connect = /run/e\n"
                           "models = / /tmp\n"
@@ -103,6 +104,11 @@ static void a_whole_file(void **state)
     assert_string_equal(tenant->listen.word[0], "/run/a");
     assert_string_equal(tenant->listen.word[1], "/run/b");
     assert_string_equal(tenant->listen.word[2], "/run/c");
+    static const char *const guests[] = {"/run/vm.sock_30305", "3:30305", "4:5", "any:6",
+                                         "any:30305"};
+    assert_int_equal(tenant->vsock.count, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_string_equal(tenant->vsock.word[i], guests[i]);
     assert_string_equal(tenant->vhost_connect.word[0], "/run/e");
     assert_int_equal(tenant->models.count, 2);
     assert_int_equal(tenant->environment.count, 3);
@@ -157,6 +163,22 @@ static void each_fault_is_said_where_it_is(void **state)
         {A "environment = A-B=c\n", "'A-B=c' is no variable; "},
         {A "environment = =c\n", "'=c' is no variable; "},
         {A "listen = vsock:3\n", "write unix:PATH"},
+        {A "vsock = run/x\n", "f.conf:3: [tenant a] vsock = run/x: 'run/x' is no way for a guest: "
+                              "write "},
+        {A "vsock = 3:\n", "'3:' is no way for a guest"},
+        {A "vsock = 3:4:5\n", "'3:4:5' is no way for a guest"},
+        {A "vsock = -1\n", "'-1' is no way for a guest"},
+        {A "vsock = anybody\n", "'anybody' is no way for a guest"},
+        {A "vsock = 4294967295\n", "is no way for a guest"},
+        {A "vsock = 3:4294967295\n", "is no way for a guest"},
+        {A "vsock = 3:99999999999999999999\n", "is no way for a guest"},
+        {A "vsock = /run/\n", "that is no file's name; "},
+        {A "vsock = /1" LONG "2345678901234567890123456789012345678901\n",
+         "a socket's path may have 107 characters, and this one has 108"},
+        {A "vsock = /" LONG LONG LONG "\n", "a socket's path may have 107 characters"},
+        {A "vsock = 3 3:30305\n", "f.conf:2: [tenant a]: the socket 3:30305 is named twice"},
+        {A "vsock = any\n[tenant b]\nvsock = any:30305\n", "any:30305 is named twice"},
+        {A "vsock = /v\nlisten = unix:/v_30305\n", "/v_30305 is named twice"},
         {A "listen = unix:\n", "that is no file's name; "},
         {A "listen = unix:/run/\n", "that is no file's name; "},
         {A "vhost_connect = /" LONG LONG "\n", "a socket's path may have 107 characters"},

@@ -7,9 +7,19 @@
 
 #include "daemon/front/tenant.h"
 
-/** Listens at the path for processes, or for hypervisors, one at a time; on a socket that was
- * passed for it, or on a new one. False: that has been said. */
-bool vac_door_open(struct vac_tenant_front *tenant, const char *path, bool vhost);
+/** Who comes in. */
+enum vac_door_kind {
+    VAC_DOOR_PROCESS,
+    VAC_DOOR_GUEST, /* over vsock, through its hypervisor */
+    VAC_DOOR_VHOST  /* a hypervisor, one at a time */
+};
+
+/** Listens at the path, on a socket that was passed for it, or on a new one. False: that has been
+ * said. */
+bool vac_door_open(struct vac_tenant_front *tenant, const char *path, enum vac_door_kind kind);
+/** Listens on AF_VSOCK for the guest that `guest` says: CID:PORT, or any:PORT for those that no
+ * tenant names. False: that has been said. */
+bool vac_door_open_vsock(struct vac_tenant_front *tenant, const char *guest);
 /** Listens for hypervisors on a socket that the caller made. */
 bool vac_door_take(struct vac_tenant_front *tenant, int fd);
 /** Closes all, and removes the files of those that were made here. */

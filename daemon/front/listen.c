@@ -12,6 +12,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <linux/vm_sockets.h>
+
 enum { BACKLOG = 64, FIRST_PASSED = 3, MOST_PASSED = 64 };
 
 static int passed; /* descriptors from FIRST_PASSED on */
@@ -166,23 +168,74 @@ void vac_listen_init(void)
     unsetenv("LISTEN_FDNAMES");
 }
 
-int vac_listen_passed(const char *path)
+/* What a socket is bound to. */
+union address {
+    struct sockaddr any;
+    struct sockaddr_un path;
+    struct sockaddr_vm vsock;
+};
+
+/* A listening socket that was passed for the path, or, without one, for the port. */
+static int find_passed(const char *path, uint32_t port)
 {
     for (int i = 0; i < passed; i++) {
-        struct sockaddr_un address = {0};
-        socklen_t size = sizeof(address) - 1;
+        union address address = {.path = {0}};
+        socklen_t size = sizeof(address.path) - 1;
         int listens = 0;
         socklen_t room = sizeof(listens);
 
-        if (given >> i & 1)
+        if (given >> i & 1 || getsockname(FIRST_PASSED + i, &address.any, &size) != 0 ||
+            getsockopt(FIRST_PASSED + i, SOL_SOCKET, SO_ACCEPTCONN, &listens, &room) != 0 ||
+            !listens)
             continue;
-        if (getsockname(FIRST_PASSED + i, (struct sockaddr *)&address, &size) == 0 &&
-            address.sun_family == AF_UNIX && strcmp(address.sun_path, path) == 0 &&
-            getsockopt(FIRST_PASSED + i, SOL_SOCKET, SO_ACCEPTCONN, &listens, &room) == 0 &&
-            listens) {
+        if (path ? address.any.sa_family == AF_UNIX && strcmp(address.path.sun_path, path) == 0
+                 : address.any.sa_family == AF_VSOCK && address.vsock.svm_port == port) {
             given |= 1ULL << i;
             return FIRST_PASSED + i;
         }
     }
+    return -1;
+}
+
+int vac_listen_passed(const char *path)
+{
+    return find_passed(path, 0);
+}
+
+static const char *remedy_of(int error)
+{
+    switch (error) {
+    case EAFNOSUPPORT:
+    case ENODEV:
+        return "this kernel has no AF_VSOCK: load the module vhost_vsock; or name the unix socket "
+               "of a hypervisor that has a vsock of its own, as Firecracker has, by its path";
+    case EPERM:
+        return "a filter of system calls refuses AF_VSOCK here: allow it for the daemon, with "
+               "RestrictAddressFamilies of its unit or in its seccomp profile";
+    case EADDRINUSE:
+        return "another process listens there: stop it, or take another port";
+    case EACCES:
+        return "ports below 1024 are for privileged users: take a higher one";
+    default:
+        return "take another port";
+    }
+}
+
+int vac_listen_vsock(uint32_t port, char *reason, size_t size)
+{
+    const struct sockaddr_vm address = {
+        .svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_ANY, .svm_port = port};
+    int fd = find_passed(NULL, port);
+
+    if (fd >= 0)
+        return fd;
+    fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0 &&
+        listen(fd, BACKLOG) == 0)
+        return fd;
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    snprintf(reason, size, "%s; %s", strerror(error), remedy_of(error));
     return -1;
 }

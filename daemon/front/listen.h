@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Unix sockets. */
+/** Sockets to listen on. */
 #ifndef VAC_FRONT_LISTEN_H
 #define VAC_FRONT_LISTEN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /**
@@ -16,6 +17,10 @@ int vac_listen_unix(const char *path, mode_t mode, gid_t group, char *reason, si
 
 /** Removes the file of a socket that vac_listen_unix() made, if it is still that. */
 void vac_listen_remove(const char *path, int fd);
+
+/** Makes a socket that listens to all guests on a port of AF_VSOCK, or takes the one that was
+ * passed; as above. */
+int vac_listen_vsock(uint32_t port, char *reason, size_t size);
 
 /** Connects; -1 with errno set. */
 int vac_connect_unix(const char *path);

@@ -87,10 +87,16 @@ static bool open_doors(const struct vac_options *options)
     for (struct vac_tenant_front *tenant = vac_tenants; tenant; tenant = tenant->next) {
         const struct vac_config_tenant *own = tenant->own;
         for (size_t i = 0; i < own->listen.count; i++)
-            if (!vac_door_open(tenant, own->listen.word[i], false))
+            if (!vac_door_open(tenant, own->listen.word[i], VAC_DOOR_PROCESS))
                 return false;
+        for (size_t i = 0; i < own->vsock.count; i++) {
+            const char *guest = own->vsock.word[i];
+            if (!(*guest == '/' ? vac_door_open(tenant, guest, VAC_DOOR_GUEST)
+                                : vac_door_open_vsock(tenant, guest)))
+                return false;
+        }
         for (size_t i = 0; i < own->vhost_listen.count; i++)
-            if (!vac_door_open(tenant, own->vhost_listen.word[i], true))
+            if (!vac_door_open(tenant, own->vhost_listen.word[i], VAC_DOOR_VHOST))
                 return false;
         for (size_t i = 0; i < own->vhost_connect.count; i++)
             vac_vhost_connect(tenant, own->vhost_connect.word[i]);

@@ -12,13 +12,14 @@
 
 #define DEFAULT_CONFIG "/etc/vaccel/vacceld.conf"
 
-enum { SOCKET_PATH = 256, FD, CONNECT, LISTEN, CONFIG, CHECK, CAPABILITIES, FOREGROUND };
+enum { SOCKET_PATH = 256, FD, CONNECT, LISTEN, VSOCK, CONFIG, CHECK, CAPABILITIES, FOREGROUND };
 
 static const struct argp_option known[] = {
     {"socket-path", SOCKET_PATH, "PATH", 0, "Listen there for a hypervisor", 0},
     {"fd", FD, "N", 0, "The same on a socket that the caller made", 0},
     {"connect", CONNECT, "PATH", 0, "Connect to a hypervisor that listens there", 0},
     {"listen", LISTEN, "unix:PATH", 0, "Listen there for processes and containers", 0},
+    {"vsock", VSOCK, "PATH", 0, "The same for a guest whose hypervisor has that vsock socket", 0},
     {"config", CONFIG, "FILE", 0, "Read that, and not " DEFAULT_CONFIG, 0},
     {"check", CHECK, NULL, 0, "Check the configuration, and exit", 0},
     {"print-capabilities", CAPABILITIES, NULL, 0, "Print what this back end can do, and exit", 0},
@@ -70,6 +71,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case LISTEN:
         set_once(&options->listen, text, "listen", state);
         break;
+    case VSOCK:
+        set_once(&options->vsock, text, "vsock", state);
+        break;
     case CONFIG:
         set_once(&options->config, text, "config", state);
         break;
@@ -108,7 +112,8 @@ void vac_options_parse(struct vac_options *options, int argc, char **argv)
 
 static bool has_socket(const struct vac_options *options)
 {
-    return options->socket_path || options->connect || options->listen || options->fd >= 0;
+    return options->socket_path || options->connect || options->listen || options->vsock ||
+           options->fd >= 0;
 }
 
 static void set(struct vac_config *config, struct vac_config_tenant *tenant, const char *key,
@@ -142,6 +147,7 @@ bool vac_options_config(const struct vac_options *options, struct vac_config *co
     set(config, tenant, "vhost_listen", options->socket_path);
     set(config, tenant, "vhost_connect", options->connect);
     set(config, tenant, "listen", options->listen);
+    set(config, tenant, "vsock", options->vsock);
     if (options->fd >= 0 && fcntl(options->fd, F_GETFD) < 0) {
         fprintf(stderr, "command line: --fd=%d: there is no such descriptor; pass an open socket\n",
                 options->fd);
@@ -149,6 +155,6 @@ bool vac_options_config(const struct vac_options *options, struct vac_config *co
     }
     /* A descriptor alone is enough to be reached by. */
     bool only_fd = options->fd >= 0 && !options->socket_path && !options->connect &&
-                   !options->listen && !options->config;
+                   !options->listen && !options->vsock && !options->config;
     return !config->wrong && (only_fd || vac_config_complete(config));
 }

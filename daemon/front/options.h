@@ -18,6 +18,7 @@ struct vac_options {
     const char *socket_path;
     const char *connect;
     const char *listen;
+    const char *vsock;
     int fd; /* -1: none */
     bool check;
     bool capabilities;

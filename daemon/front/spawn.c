@@ -161,6 +161,8 @@ static void fill(struct variables *all, const struct vac_config_tenant *tenant)
     add_value(all, "VACCEL_BACKEND", tenant->backend);
     add_value(all, "VACCEL_DEVICE", tenant->device);
     add_value(all, "VACCEL_PRECISION", tenant->precision);
+    /* Calls end here, unless the tenant's environment says where else they are carried to. */
+    add_value(all, "VACCEL_TARGET", "none");
     for (size_t i = 0; i < sizeof(passed) / sizeof(passed[0]); i++)
         add_own(all, passed[i]);
 }

@@ -12,6 +12,7 @@
 struct vac_stream {
     struct vac_watch connection; /* first */
     struct vac_tenant_front *tenant;
+    bool plain;
     bool served; /* the worker has it */
     struct vac_stream *next;
 };
@@ -62,13 +63,14 @@ static void hung_up(struct vac_watch *watch, uint32_t events)
 
 static void pass_on(struct vac_stream *stream)
 {
-    struct vac_control_request request = {.kind = VAC_CONTROL_STREAM};
+    struct vac_control_request request = {.kind = stream->plain ? VAC_CONTROL_PLAIN_STREAM
+                                                                : VAC_CONTROL_STREAM};
 
     stream->served = true;
     vac_worker_ask(stream->tenant, NULL, &request, &stream->connection.fd, 1);
 }
 
-void vac_stream_accept(struct vac_tenant_front *tenant, int fd)
+void vac_stream_accept(struct vac_tenant_front *tenant, int fd, bool plain)
 {
     struct vac_stream *stream = NULL;
 
@@ -85,6 +87,7 @@ void vac_stream_accept(struct vac_tenant_front *tenant, int fd)
     }
     stream->connection = (struct vac_watch){fd, hung_up};
     stream->tenant = tenant;
+    stream->plain = plain;
     stream->next = tenant->streams;
     tenant->streams = stream;
     if (!vac_loop_add(&stream->connection, 0)) {

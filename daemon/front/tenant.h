@@ -85,8 +85,8 @@ void vac_worker_kill(struct vac_tenant_front *tenant, const char *why);
 /** worker.c: has it leave its queues, and end. */
 void vac_worker_park(struct vac_tenant_front *tenant);
 
-/** stream.c: connections that carry calls. */
-void vac_stream_accept(struct vac_tenant_front *tenant, int fd);
+/** stream.c: connections that carry calls; on `plain` ones no descriptors pass. */
+void vac_stream_accept(struct vac_tenant_front *tenant, int fd, bool plain);
 /** Those that came before there was a worker go to it. */
 void vac_streams_hand_over(struct vac_tenant_front *tenant);
 /** The worker has died: what it served is over. */

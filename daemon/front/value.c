@@ -78,6 +78,22 @@ bool vac_value_mode(const char *text, uint32_t *mode)
     return true;
 }
 
+bool vac_value_guest(const char *text, uint32_t otherwise, uint32_t *cid, uint32_t *port)
+{
+    uint64_t number = VAC_VALUE_ANY;
+    bool any = strncmp(text, "any", 3) == 0;
+    const char *end = any ? text + 3 : digits(text, 10, &number);
+
+    if (!end || (!any && number >= VAC_VALUE_ANY))
+        return false;
+    *cid = (uint32_t)number;
+    number = otherwise;
+    if (*end == ':')
+        end = digits(end + 1, 10, &number);
+    *port = (uint32_t)number;
+    return end && !*end && number < UINT32_MAX;
+}
+
 bool vac_value_word(const char *text)
 {
     if (!*text)

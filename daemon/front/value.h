@@ -18,6 +18,11 @@ bool vac_value_duration(const char *text, uint64_t *ns);
 /** Permissions: octal, up to 777. */
 bool vac_value_mode(const char *text, uint32_t *mode);
 
+/** The CID that stands for any guest's: VMADDR_CID_ANY. */
+#define VAC_VALUE_ANY UINT32_MAX
+/** Who may connect over vsock, and to which port: CID:PORT, any:PORT, or either without a port. */
+bool vac_value_guest(const char *text, uint32_t otherwise, uint32_t *cid, uint32_t *port);
+
 /** Letters, digits and "._-:/", not empty. */
 bool vac_value_word(const char *text);
 

@@ -76,7 +76,8 @@ static void begin_preload(struct order *order)
 static void serve_stream(struct order *order)
 {
     order->count = 0;
-    finish(order, vac_stream_serve(order->fds[0]) ? 0 : -EBUSY, 0);
+    bool plain = order->request.kind == VAC_CONTROL_PLAIN_STREAM;
+    finish(order, vac_stream_serve(order->fds[0], plain) ? 0 : -EBUSY, 0);
 }
 
 static int carry_out(struct order *order, uint64_t *value)
@@ -235,6 +236,7 @@ static void handle(struct order *order)
         begin_preload(order);
         break;
     case VAC_CONTROL_STREAM:
+    case VAC_CONTROL_PLAIN_STREAM:
         serve_stream(order);
         break;
     case VAC_CONTROL_QUIT:

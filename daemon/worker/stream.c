@@ -32,6 +32,7 @@ enum { REPLY_SIZE = 16 << 10, REFUSAL_SIZE = 512 };
 struct connection {
     struct vac_inbox inbox;
     struct vac_peer *peer; /* NULL before HELLO */
+    bool plain;            /* no descriptors pass */
     vaccel_segment *segments;
     struct vac_region **regions; /* that the call uses, one for each segment in one */
     uint32_t room;               /* segments that there is memory for */
@@ -106,25 +107,36 @@ static bool refuse_end(struct connection *connection, enum vac_inbox_end end)
         return false;
     case VAC_INBOX_TOO_LONG:
         refuse(connection, VACCEL_ERR_LIMIT,
-               "the message is longer than the daemon takes; put data into regions, or have its "
-               "limit raised");
+               connection->plain
+                   ? "the message is larger than the daemon takes; send less at once, or have its "
+                     "limit max_message raised"
+                   : "the message is longer than the daemon takes; put data into regions, or have "
+                     "its limit raised");
         return false;
     default:
         return false;
     }
 }
 
+/* A token of zeros: of who is no peer yet, and of who shares nothing. */
+static const uint8_t none[VAC_STREAM_TOKEN];
+
 static bool hello(struct connection *connection, const uint8_t *token, const char **why,
                   vaccel_status *status)
 {
-    static const uint8_t none[VAC_STREAM_TOKEN];
+    bool named = memcmp(token, none, sizeof(none)) != 0;
 
     if (connection->peer) {
         *why = "a connection says HELLO once";
         *status = VACCEL_ERR_PROTOCOL;
         return false;
     }
-    if (memcmp(token, none, sizeof(none)) != 0) {
+    if (named && connection->plain) {
+        *why = "each connection is a peer of its own where no descriptors pass; say HELLO with 0";
+        *status = VACCEL_ERR_PROTOCOL;
+        return false;
+    }
+    if (named) {
         connection->peer = vac_peer_find(token);
         *why = "the token names no peer; say HELLO with 0 for a new one";
         *status = VACCEL_ERR_STALE;
@@ -164,10 +176,14 @@ static bool control(struct connection *connection)
     if (op == VAC_STREAM_HELLO) {
         body = body_of(inbox, VAC_STREAM_TOKEN, 0);
         if (body && hello(connection, body, &why, &status))
-            return answer(inbox->fd, op, 0, id, VACCEL_OK, NULL, vac_peer_token(connection->peer),
+            return answer(inbox->fd, op, 0, id, VACCEL_OK, NULL,
+                          connection->plain ? none : vac_peer_token(connection->peer),
                           VAC_STREAM_TOKEN);
     } else if (!connection->peer) {
         why = "the first message of a connection is HELLO";
+    } else if (connection->plain && (op == VAC_STREAM_MAP || op == VAC_STREAM_UNMAP)) {
+        status = VACCEL_ERR_UNSUPPORTED;
+        why = "there are no regions where no descriptors pass; send data behind the table";
     } else if (op == VAC_STREAM_MAP) {
         body = body_of(inbox, VAC_STREAM_MAP_BODY, 4);
         if (body)
@@ -370,7 +386,7 @@ static bool start_thread(struct connection *connection)
     return started;
 }
 
-static bool start(int fd)
+static bool start(int fd, bool plain)
 {
     uint64_t limit = vac_tenant.max_message ? vac_tenant.max_message : NO_LIMIT;
     struct connection *connection;
@@ -380,6 +396,7 @@ static bool start(int fd)
     connection = (struct connection *)calloc(1, sizeof(*connection));
     if (!connection)
         return false;
+    connection->plain = plain;
     if (!vac_inbox_open(&connection->inbox, fd, limit)) {
         free(connection);
         return false;
@@ -391,13 +408,13 @@ static bool start(int fd)
     return false;
 }
 
-bool vac_stream_serve(int fd)
+bool vac_stream_serve(int fd, bool plain)
 {
     unsigned limit = vac_tenant.max_sessions ? vac_tenant.max_sessions : UINT_MAX;
     const char *why = "the daemon is out of memory or threads; try again later";
 
     bool full = atomic_fetch_add(&connections, 1) >= limit;
-    if (!full && start(fd))
+    if (!full && start(fd, plain))
         return true;
     if (full)
         why = "too many connections are open for this tenant; close some, or have its limit "

@@ -41,13 +41,18 @@ struct reply {
     struct vac_reply_head head;
 };
 
-static int dial(void)
+static int dial_kind(bool plain)
 {
     int ends[2];
 
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-    vac_stream_serve(ends[1]);
+    vac_stream_serve(ends[1], plain);
     return ends[0];
+}
+
+static int dial(void)
+{
+    return dial_kind(false);
 }
 
 /* One that is turned away may be so before it has said anything. */
@@ -641,6 +646,37 @@ static void a_client_that_does_not_read_is_dropped(void **state)
     close(fd);
 }
 
+/* As over vsock. */
+static void nothing_is_shared_where_no_descriptors_pass(void **state)
+{
+    uint8_t token[VAC_STREAM_TOKEN] = {0};
+    int other = greet(token); /* whose peer is not to be had that way */
+    void *data;
+    int memory = vac_memfd(4096, &data);
+    int fd = dial_kind(true);
+
+    (void)state;
+    expect_map(other, 1, 4096, memory, VACCEL_OK, NULL);
+    ask(fd, VAC_STREAM_HELLO, token, sizeof(token));
+    expect(fd, VACCEL_ERR_PROTOCOL, "say HELLO with 0");
+    ask(fd, VAC_STREAM_HELLO, nobody, sizeof(nobody));
+    struct reply *reply = receive(fd);
+    assert_int_equal(reply->head.status, VACCEL_OK);
+    assert_int_equal(reply->length, VAC_FRAME_HEAD + VAC_STREAM_TOKEN);
+    assert_memory_equal(reply->frame + VAC_FRAME_HEAD, nobody, sizeof(nobody));
+    expect_map(fd, 1, 4096, memory, VACCEL_ERR_UNSUPPORTED, "no regions");
+    expect_map(fd, 1, 4096, -1, VACCEL_ERR_UNSUPPORTED, "no regions");
+    expect_unmap(fd, 1, VACCEL_ERR_UNSUPPORTED);
+    expect_segment(fd, 1, 0, 0, 16, VACCEL_ERR_PROTOCOL, "not mapped");
+    expect_segment(fd, 1, 1, 0, 16, VACCEL_ERR_PROTOCOL, "not mapped");
+    expect_segment(fd, 0, 1, 0, 16, VACCEL_ERR_PROTOCOL, "a room is not in a region");
+    expect_noop(fd);
+    close(fd);
+    close(other);
+    munmap(data, 4096);
+    close(memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -658,6 +694,7 @@ int main(void)
         cmocka_unit_test(regions_are_bounded),
         cmocka_unit_test(descriptors_are_not_kept),
         cmocka_unit_test(control_messages_are_checked),
+        cmocka_unit_test(nothing_is_shared_where_no_descriptors_pass),
         cmocka_unit_test(connections_are_bounded),
         cmocka_unit_test(a_client_that_does_not_read_is_dropped),
     };

@@ -54,7 +54,7 @@ Vaccel = Callable[..., Done]
 def environment(models: Path, home: Path, **more: str) -> dict[str, str]:
     """Nothing of the machine's own settings but how to run programs."""
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    return {**kept, **sanitized(), "LC_ALL": "C.UTF-8", "HOME": str(home), "VACCEL_MODEL_PATH": str(models), **more}
+    return {**kept, **sanitized(), "LC_ALL": "C.UTF-8", "HOME": str(home), "VACCEL_TARGET": "none", "VACCEL_MODEL_PATH": str(models), **more}
 
 
 @pytest.fixture(scope="session")

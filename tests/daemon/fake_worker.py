@@ -23,7 +23,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 KINDS = {
     1: "CONFIG", 2: "PRELOAD", 3: "STREAM", 4: "DEVICE_NEW", 5: "DEVICE_MEMORY", 6: "QUEUE_START", 7: "QUEUE_CALL",
-    8: "QUEUE_STOP", 9: "DEVICE_RESET", 10: "DEVICE_GONE", 11: "QUIT",
+    8: "QUEUE_STOP", 9: "DEVICE_RESET", 10: "DEVICE_GONE", 11: "QUIT", 12: "PLAIN_STREAM",
 }  # fmt: skip
 SLOTS = 1024 * 16  # bytes of the board's slots, which are its end
 CALLS, LAST = 8, 16

@@ -73,6 +73,7 @@ def test_what_a_worker_is_started_with(front: Front, worker: FakeWorker) -> None
     assert environment["VACCEL_DEVICE"] == "GPU.1"
     assert environment["VACCEL_PRECISION"] == "bf16"
     assert environment["VACCEL_BACKEND_PATH"] == "/opt"
+    assert environment["VACCEL_TARGET"] == "none"
     assert environment["KEPT"] == "k" and environment["MADE"] == "x=y"
     assert environment["PATH"] and environment["HOME"]
     assert not {"SECRET", "ABSENT", "NOTIFY_SOCKET", "LD_PRELOAD"} & set(environment)

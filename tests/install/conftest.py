@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def environment(**more: str) -> dict[str, str]:
     """Nothing of this tree, nor of whoever runs the tests, but how to run programs."""
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
-    return {**kept, "LC_ALL": "C.UTF-8", "HOME": HOME, **more}
+    return {**kept, "LC_ALL": "C.UTF-8", "HOME": HOME, "VACCEL_TARGET": "none", **more}
 
 
 def run(*command: str | Path, cwd: Path | None = None, status: int = 0, **more: str) -> str:

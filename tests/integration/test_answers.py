@@ -80,7 +80,8 @@ def tensor(tmp_path: Path) -> Path:
 @pytest.fixture
 def inferred(tensor: Path, models: Path, tmp_path: Path) -> bytes:
     """What `vaccel infer` says on the host."""
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "VACCEL_MODEL_PATH": str(models), **sanitized()}
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "VACCEL_TARGET": "none", **sanitized()}
+    environment["VACCEL_MODEL_PATH"] = str(models)
     output = tmp_path / "out.npy"
     command = [BUILD / "bin" / "vaccel", "infer", "--input", tensor, "--output", output, NAME]
     subprocess.run(command, env=environment, check=True, capture_output=True)

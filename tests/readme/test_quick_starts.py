@@ -49,6 +49,7 @@ def newcomer(**more: str) -> dict[str, str]:
         "PATH": f"{BUILD / 'bin'}:{os.environ['PATH']}",
         "PKG_CONFIG_PATH": str(BUILD / "pkgconfig"),
         "LD_LIBRARY_PATH": str(BUILD / "lib"),
+        "VACCEL_TARGET": "none",
         "VACCEL_MODEL_PATH": str(BUILD / "models"),
         "PYTHONPATH": str(BUILD / "python"),
         **more,

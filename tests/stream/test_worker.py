@@ -22,7 +22,7 @@ THREADS = 4
 
 def environment(**more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("VACCEL_")}
-    return {**kept, "VACCEL_MODEL_PATH": str(BUILD / "models"), **more}
+    return {**kept, "VACCEL_TARGET": "none", "VACCEL_MODEL_PATH": str(BUILD / "models"), **more}
 
 
 @pytest.fixture

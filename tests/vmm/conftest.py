@@ -131,6 +131,7 @@ def host_says(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Callabl
             "PATH": os.environ["PATH"],
             "LC_ALL": "C.UTF-8",
             "HOME": str(home),
+            "VACCEL_TARGET": "none",
             "VACCEL_MODEL_PATH": str(models),
         }
         done = subprocess.run(

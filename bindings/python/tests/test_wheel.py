@@ -28,7 +28,8 @@ pytestmark = pytest.mark.slow
 
 def clean() -> dict[str, str]:
     """Nothing of this tree; the model and how to run programs."""
-    return {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "TMPDIR", "VACCEL_MODEL_PATH")}
+    kept = ("PATH", "HOME", "TMPDIR", "VACCEL_MODEL_PATH", "VACCEL_TARGET")
+    return {key: value for key, value in os.environ.items() if key in kept}
 
 
 def run(*command: str | Path, cwd: Path | None = None, **more: str) -> str:

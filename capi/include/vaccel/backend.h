@@ -134,8 +134,9 @@ typedef struct vaccel_host {
     /** What a tensor's buffer is, for import_buffer. */
     const vaccel_buffer_view *(*buffer_view)(const vaccel_buffer *buffer);
 
-    /** Where calls are to be carried to, "unix:" and an absolute path of at most 107 bytes: what
-     * VACCEL_TARGET says, or the default when there is something; else NULL. Lives as long as the
+    /** Where calls are to be carried to, "unix:" and an absolute path of at most 107 bytes, "vsock"
+     * with ":CID" or ":CID:PORT" or without, or "none" for nowhere: what VACCEL_TARGET says, or the
+     * default when there is something; else NULL. Other kinds may be added. Lives as long as the
      * process. */
     const char *(*target)(void);
 } vaccel_host;
