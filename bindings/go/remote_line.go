@@ -49,9 +49,15 @@ func (l *line) name() string {
 	return "stream"
 }
 
-// offersRooms says whether outputs may come in memory of ours.
-func (l *line) offersRooms() bool {
-	return l.target.kind == targetUnix || l.target.kind == targetVirtio
+// leastRoom is the size of outputs that may come in memory of ours; 0 when none may.
+func (l *line) leastRoom() int {
+	switch l.target.kind {
+	case targetUnix:
+		return 1
+	case targetVirtio:
+		return leastRoom
+	}
+	return 0
 }
 
 // check refuses another transport than the one that there is.
@@ -130,14 +136,15 @@ func (l *line) read(r *reader, q *request, take func(*reader)) *Error {
 		take(r)
 	}
 	switch {
+	case r.failure != nil:
+		return r.failure
 	case r.noMemory:
 		return &Error{Status: ErrNoMemory, Message: "a reply through " + l.name() + " does not fit into memory"}
 	case r.fault != "":
 		return &Error{Status: ErrProtocol, Message: fmt.Sprintf(
 			"a reply through %s is refused: %s; both sides should be of the same version of vaccel", l.name(), r.fault)}
 	}
-	r.handOver()
-	return nil
+	return r.handOver()
 }
 
 // cancelledCall is what a call that was given up comes to.

@@ -27,14 +27,22 @@ type reader struct {
 	taken    uint64
 	fault    string
 	noMemory bool
+	failure  *Error // in place of a fault, when it was the way that failed
 	origin   Origin
 	fills    []fill
 }
 
 // fill is an output that was read and is not handed over yet.
 type fill struct {
-	room *Tensor
-	from *Tensor
+	room      *Tensor
+	from      *Tensor
+	elsewhere *part // where the data is, when it is to be fetched
+}
+
+// part is some of a room.
+type part struct {
+	*segment
+	start uint64
 }
 
 func (r *reader) fail(fault string) {
@@ -157,26 +165,26 @@ func (r *reader) zeros(from, to uint64) {
 }
 
 // bulk gives bytes where they are: in the frame, or in a room of the call's.
-func (r *reader) bulk(at, width uint64) (data []byte, inRoom bool) {
+func (r *reader) bulk(at, width uint64) (data []byte, room *part) {
 	number, start, size := r.u32(at), r.u64(at+8), r.u64(at+16)
 	r.reserved(at + 4)
 	if r.fault != "" {
-		return nil, false
+		return nil, nil
 	}
 	if size%width != 0 {
 		r.fail("an array is not a whole number of elements")
-		return nil, false
+		return nil, nil
 	}
 	if number == 0 {
 		if start > math.MaxUint32 || !r.refer(start, size) {
 			r.fail("an array lies outside the frame")
-			return nil, false
+			return nil, nil
 		}
-		return r.frame[start : start+size], false
+		return r.frame[start : start+size], nil
 	}
 	if uint64(number) > uint64(len(r.rooms)) {
 		r.fail("an array is in a segment that does not exist")
-		return nil, false
+		return nil, nil
 	}
 	there := r.rooms[number-1].there
 	if !r.rooms[number-1].room {
@@ -185,9 +193,9 @@ func (r *reader) bulk(at, width uint64) (data []byte, inRoom bool) {
 		r.fail("an array lies outside its segment")
 	}
 	if r.fault != "" {
-		return nil, false
+		return nil, nil
 	}
-	return there[start : start+size], true
+	return there[start : start+size], &part{&r.rooms[number-1], start}
 }
 
 // span reads a list: where it starts, how many items, bytes from one to the next.

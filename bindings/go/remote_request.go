@@ -37,7 +37,7 @@ func (s *Session) begin(op string, id uint32, version uint16, body int) *request
 		o := &s.state.options
 		q.head.device, q.head.backend = o.device, o.backend
 		q.head.precision, q.head.performance, q.head.profile = o.precision, o.performance, o.profile
-		q.offersRooms = s.state.line.offersRooms()
+		q.leastRoom = s.state.line.leastRoom()
 	}
 	q.frame = make([]byte, 0, 512)
 	q.beginCall(&q.head, body)

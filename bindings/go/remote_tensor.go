@@ -5,7 +5,6 @@
 package vaccel
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unsafe"
@@ -46,15 +45,15 @@ func (t *Tensor) whole() bool {
 	return len(data) == 0
 }
 
-// tensor reads one tensor; nil when it is absent.
-func (r *reader) tensor(at uint64) *Tensor {
+// tensor reads one tensor; nil when it is absent. What it holds may have to be fetched yet.
+func (r *reader) tensor(at uint64) (*Tensor, *part) {
 	t := &Tensor{dtype: DType(r.u32(at))}
 	if t.dtype == 0 {
-		return nil
+		return nil, nil
 	}
 	if t.dtype != DTypeBytes && t.dtype.width() == 0 {
 		r.fail("a tensor has a type of element that this version does not know")
-		return nil
+		return nil, nil
 	}
 	rank := uint64(r.u32(at + 4))
 	t.Name = r.text(at + 8)
@@ -64,7 +63,7 @@ func (r *reader) tensor(at uint64) *Tensor {
 	}
 	r.reserved(at + 20)
 	if !r.refer(shape, 8*rank) || !r.take(rank, 8) {
-		return nil
+		return nil, nil
 	}
 	t.shape = make([]int64, rank)
 	for i := range t.shape {
@@ -73,23 +72,34 @@ func (r *reader) tensor(at uint64) *Tensor {
 			r.fail("a number is outside the range of its type")
 		}
 	}
-	data, inRoom := r.bulk(at+24, 1)
+	data, room := r.bulk(at+24, 1)
 	if r.fault != "" {
-		return nil
+		return nil, nil
 	}
-	if inRoom && t.dtype == DTypeBytes {
+	if room != nil && t.dtype == DTypeBytes {
 		// What is looked at must not change any more.
 		if !r.take(uint64(len(data)), 1) {
-			return nil
+			return nil, nil
 		}
-		data, inRoom = bytes.Clone(data), false
+		live := data
+		data = make([]byte, len(live))
+		if room.fetch == nil {
+			copy(data, live)
+		} else if r.failure = room.fetch(data, room.start); r.failure != nil {
+			r.fail(r.failure.Message)
+			return nil, nil
+		}
+		room = nil
+	}
+	if room != nil && room.fetch == nil {
+		room = nil
 	}
 	t.data, t.size = unsafe.Pointer(unsafe.SliceData(data)), len(data)
 	if !t.whole() {
 		r.fail("a tensor's data is not as long as its shape says")
-		return nil
+		return nil, nil
 	}
-	return t
+	return t, room
 }
 
 // keep makes a tensor one that may outlive the reply: of memory of its own, whose elements are
@@ -116,7 +126,7 @@ func (r *reader) tensors(at uint64, most uint32) []*Tensor {
 	}
 	items := make([]*Tensor, 0, count)
 	for i := range count {
-		t := r.tensor(start + i*stride)
+		t, _ := r.tensor(start + i*stride)
 		if t == nil {
 			// In a record an item may be absent.
 			t = &Tensor{}
@@ -148,19 +158,24 @@ func (r *reader) intoRooms(at uint64, rooms []*Tensor, name string) {
 }
 
 func (r *reader) intoRoom(at uint64, room *Tensor, name string) {
-	t := r.tensor(at)
+	t, elsewhere := r.tensor(at)
 	if t == nil || t.dtype != room.dtype || t.size > room.size || len(t.shape) > len(room.shape) {
 		r.fail(name + " has a tensor that does not fit the room for it")
 		return
 	}
-	r.fills = append(r.fills, fill{room, t})
+	r.fills = append(r.fills, fill{room, t, elsewhere})
 }
 
 // handOver writes outputs to where they are wanted, once all of the reply has been found good.
-func (r *reader) handOver() {
+func (r *reader) handOver() *Error {
 	for _, f := range r.fills {
-		copy(f.room.bytes(), f.from.bytes())
+		if f.elsewhere == nil {
+			copy(f.room.bytes(), f.from.bytes())
+		} else if failure := f.elsewhere.fetch(f.room.bytes()[:f.from.size], f.elsewhere.start); failure != nil {
+			return failure
+		}
 		f.room.size = f.from.size
 		f.room.shape = f.room.shape[:copy(f.room.shape, f.from.shape)]
 	}
+	return nil
 }

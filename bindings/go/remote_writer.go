@@ -41,15 +41,19 @@ type segment struct {
 	// there is where the other side wrote what is to come into a room: memory that it may still
 	// change.
 	there []byte
+	// fetch, when it is not nil, gets that from elsewhere; `there` is then only as long as it is.
+	fetch func(to []byte, start uint64) *Error
 }
 
 // writer makes a frame. The first fault stays; what is written after it means nothing.
 type writer struct {
 	frame    []byte
 	segments []segment
-	// offersRooms says that outputs may come in segments.
-	offersRooms bool
-	fault       string
+	// leastRoom is the size of outputs that may come in segments; 0 when none may.
+	leastRoom int
+	// inFrame are the sizes of those that come in the reply's frame.
+	inFrame int
+	fault   string
 }
 
 // reserve gives zeroed bytes at the end of the frame, a multiple of eight.
@@ -139,8 +143,10 @@ func (w *writer) bytes(at int, data []byte) {
 // space writes that there is room for an output.
 func (w *writer) space(at int, data []byte) {
 	number := uint32(noSegment)
-	if w.offersRooms && w.takesSegment(len(data)) {
+	if w.leastRoom > 0 && len(data) >= w.leastRoom && w.takesSegment(len(data)) {
 		number = w.addSegment(data, true)
+	} else {
+		w.inFrame += (len(data) + 7) &^ 7
 	}
 	w.u32(at, number)
 	w.u64(at+16, uint64(len(data)))
