@@ -53,7 +53,8 @@ func readEnvironment(op string) (options, error) {
 	}
 	if text := os.Getenv("VACCEL_TARGET"); text != "" {
 		if _, ok := parseTarget(text); !ok {
-			nonsense("VACCEL_TARGET", text, "unix:/PATH (of at most 107 bytes), vsock:CID:PORT, virtio:/FOLDER or none, such as unix:"+defaultSocket)
+			nonsense("VACCEL_TARGET", text, "unix: and the absolute path of a socket, of at most 107 bytes, such as unix:"+defaultSocket+
+				"; or vsock:CID:PORT; or virtio: and the absolute path of a mount, such as virtio:/run/vaccel; or none")
 		}
 	}
 	return o, failure

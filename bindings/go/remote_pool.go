@@ -5,7 +5,6 @@
 package vaccel
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -42,7 +41,6 @@ const (
 // Over a unix socket all of them are one peer's, and share what it has mapped.
 type pool struct {
 	target target
-	shares bool // memory, as it does where descriptors pass
 
 	greeting sync.Mutex // held while a connection is made, so that all of them belong to one peer
 
@@ -58,6 +56,7 @@ type link struct {
 	pool       *pool
 	conn       *os.File
 	generation uint32
+	plain      bool // no descriptors pass, so that no memory is shared
 	stage      stage
 	out        []byte
 	in         []byte
@@ -70,7 +69,7 @@ type stage struct {
 }
 
 func newPool(t target) *pool {
-	return &pool{target: t, shares: t.kind == targetUnix && memfdCreate != 0, generation: 1}
+	return &pool{target: t, generation: 1}
 }
 
 func (p *pool) reach() *Error {
@@ -88,7 +87,8 @@ func (p *pool) take(fresh bool) (*link, *Error) {
 		if l == nil {
 			return p.connect()
 		}
-		if p.tidy(l) {
+		// What a hypervisor is between may have been cut without a word from the daemon.
+		if l.plain && l.isAlive() || !l.plain && p.tidy(l) {
 			return l, nil
 		}
 		p.give(l, false)
@@ -199,9 +199,9 @@ func (p *pool) connect() (*link, *Error) {
 }
 
 func (p *pool) connectOnce() (*link, *Error) {
-	conn, err := p.target.dial()
-	if err != nil {
-		return nil, p.target.cannotConnect(err)
+	conn, failure := p.target.dial()
+	if failure != nil {
+		return nil, failure
 	}
 	l := &link{pool: p, conn: conn, in: make([]byte, usualReply)}
 	token, failure := l.greet()
@@ -209,9 +209,11 @@ func (p *pool) connectOnce() (*link, *Error) {
 		conn.Close()
 		return nil, failure
 	}
+	// Who gives no token takes no regions either: between us is more than a unix socket.
+	l.plain = token == [tokenSize]byte{} || memfdCreate == 0
 	p.lock.Lock()
 	defer p.lock.Unlock()
-	if token != p.token {
+	if !l.plain && token != p.token {
 		// What the other side knew of us is gone.
 		p.token = token
 		p.generation++
@@ -275,30 +277,4 @@ func (l *link) needStage(size int) *Error {
 		p.regions.free(number)
 	}
 	return failure
-}
-
-// cannotConnect says why nobody is there.
-func (t target) cannotConnect(err error) *Error {
-	if errors.Is(err, syscall.EACCES) || errors.Is(err, syscall.EPERM) {
-		remedy := "join the group that owns it"
-		if t.kind == targetVsock {
-			remedy = "have the container's seccomp profile allow AF_VSOCK, or set VACCEL_TARGET to a socket that it sees"
-		}
-		return &Error{Status: ErrDenied, Message: fmt.Sprintf("%s cannot be used: %s; %s", t.what(), reason(err), remedy)}
-	}
-	remedy := "start vacceld there, or correct VACCEL_TARGET"
-	if t.kind == targetVsock {
-		remedy = "have vacceld serve this guest over vsock, or correct VACCEL_TARGET"
-		if errors.Is(err, syscall.EAFNOSUPPORT) || errors.Is(err, syscall.ENODEV) {
-			remedy = "give the guest a vsock device, and load vmw_vsock_virtio_transport"
-		}
-	}
-	return &Error{Status: ErrUnavailable, Message: fmt.Sprintf("nobody listens on %s: %s; %s", t, reason(err), remedy)}
-}
-
-func (t target) what() string {
-	if t.kind == targetVsock {
-		return t.String()
-	}
-	return "the socket " + t.path
 }

@@ -5,6 +5,7 @@
 package vaccel
 
 import (
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"sync/atomic"
@@ -42,6 +43,16 @@ func (s *Session) begin(op string, id uint32, version uint16, body int) *request
 	q.frame = make([]byte, 0, 512)
 	q.beginCall(&q.head, body)
 	return q
+}
+
+// dropRooms has outputs come in the reply's frame. Rooms are the last segments, as outputs are the
+// last arguments.
+func (q *request) dropRooms() {
+	for last := len(q.segments) - 1; last >= 0 && q.segments[last].room; last-- {
+		binary.LittleEndian.PutUint32(q.frame[q.segments[last].at:], noSegment)
+		q.segments = q.segments[:last]
+	}
+	q.end()
 }
 
 func (q *request) refuse(err error) {

@@ -8,12 +8,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"runtime"
 	"syscall"
 	"time"
-	"unsafe"
 )
 
 const (
@@ -36,57 +33,35 @@ var (
 	errNonsense = errors.New("no reply")
 )
 
-const (
-	afVsock         = 40
-	vsockFamilySize = 16
-)
-
 // dial connects. Goroutines, not threads, wait for what is read from the file.
-func (t target) dial() (*os.File, error) {
-	family := syscall.AF_UNIX
+func (t target) dial() (*os.File, *Error) {
 	if t.kind == targetVsock {
-		family = afVsock
+		return t.dialVsock()
 	}
-	fd, err := syscall.Socket(family, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return nil, err
-	}
-	// While it still blocks, so that a full queue of connections is waited for.
-	limit := syscall.NsecToTimeval(int64(connectTime))
-	if err = syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, syscall.SO_SNDTIMEO, &limit); err == nil {
-		if t.kind == targetVsock {
-			err = connectVsock(fd, t.cid, t.port)
-		} else {
+	fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err == nil {
+		// While it still blocks, so that a full queue of connections is waited for.
+		limit := syscall.NsecToTimeval(int64(connectTime))
+		if err = syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, syscall.SO_SNDTIMEO, &limit); err == nil {
 			err = syscall.Connect(fd, &syscall.SockaddrUnix{Name: t.path})
 		}
-	}
-	if err == nil {
-		err = syscall.SetNonblock(fd, true)
-	}
-	if err != nil {
+		if err == nil {
+			return newConn(fd, t), nil
+		}
 		syscall.Close(fd)
-		return nil, err
 	}
-	return os.NewFile(uintptr(fd), t.String()), nil
+	if err == syscall.EACCES || err == syscall.EPERM {
+		return nil, &Error{Status: ErrDenied, Message: fmt.Sprintf(
+			"the socket %s cannot be used: %s; join the group that owns it", t.path, reason(err))}
+	}
+	return nil, &Error{Status: ErrUnavailable, Message: fmt.Sprintf(
+		"nobody listens on %s: %s; start vacceld there, or correct VACCEL_TARGET", t.path, reason(err))}
 }
 
-// connectVsock is connect(2) with a struct sockaddr_vm, which the syscall package does not have.
-func connectVsock(fd int, cid, port uint32) error {
-	var address [vsockFamilySize]byte
-	binary.NativeEndian.PutUint16(address[0:], afVsock)
-	binary.NativeEndian.PutUint32(address[4:], port)
-	binary.NativeEndian.PutUint32(address[8:], cid)
-	for {
-		_, _, failed := syscall.Syscall(sysConnect, uintptr(fd), uintptr(unsafe.Pointer(&address)), vsockFamilySize)
-		runtime.KeepAlive(&address)
-		switch failed {
-		case 0:
-			return nil
-		case syscall.EINTR:
-		default:
-			return failed
-		}
-	}
+// newConn makes a file of a socket that Go's poller watches.
+func newConn(fd int, t target) *os.File {
+	syscall.SetNonblock(fd, true)
+	return os.NewFile(uintptr(fd), t.String())
 }
 
 // send writes all of a message, or says that the other side has not got it.
@@ -126,27 +101,25 @@ func (l *link) receive(first time.Duration) (frame []byte, own bool, err error) 
 	return l.received(got, err)
 }
 
-// receiveNow is receive of what is there already.
-func (l *link) receiveNow() (frame []byte, own bool, err error) {
+// isAlive says whether the connection has neither ended nor something in it that nobody asked for.
+func (l *link) isAlive() bool {
 	raw, err := l.conn.SyscallConn()
 	if err != nil {
-		return nil, false, errLost
+		return false
 	}
-	got := 0
-	raw.Read(func(socket uintptr) bool {
-		got, err = syscall.Read(int(socket), l.in)
-		return true
+	alive := false
+	err = raw.Control(func(socket uintptr) {
+		_, _, err := syscall.Recvfrom(int(socket), make([]byte, 1), syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		alive = err == syscall.EAGAIN
 	})
-	if err == nil && got == 0 {
-		err = io.EOF
-	}
-	return l.received(max(got, 0), err)
+	return err == nil && alive
 }
 
 func (l *link) received(got int, err error) (frame []byte, own bool, _ error) {
 	if got == 0 {
-		// On a unix socket, what is reset had not been read to its end; what is closed had.
-		if errors.Is(err, syscall.ECONNRESET) && l.pool.target.kind == targetUnix {
+		// On a unix socket, what is reset had not been read to its end; what is closed had. What a
+		// hypervisor has taken may have been read, though it then reset the connection.
+		if errors.Is(err, syscall.ECONNRESET) && !l.plain {
 			return nil, false, errRefused
 		}
 		return nil, false, errLost

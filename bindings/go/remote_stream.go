@@ -15,6 +15,8 @@ const (
 	throughMax = 16 << 10
 	throughSum = 64 << 10
 	stageAlign = 64
+	// lastWord is how long it may take to come through what is between why a connection was closed.
+	lastWord = time.Second
 
 	// tries are how often a call is sent that nobody has taken.
 	tries    = 8
@@ -73,8 +75,8 @@ func failed(err error) *Error {
 		return &Error{Status: ErrProtocol, Message: "what came through stream is no reply, or one of more than 1 GiB; " +
 			"both sides should be of the same version of vaccel"}
 	}
-	return &Error{Status: ErrLost, Message: "the daemon's worker died with the call, which may have run; call again if that " +
-		"does no harm, and see the daemon's log"}
+	return &Error{Status: ErrLost, Message: "the daemon's worker died with the call, or the way to it was cut; the call may have run: " +
+		"call again if that does no harm, and see the daemon's log"}
 }
 
 // exchange sends a message and waits for its reply.
@@ -120,7 +122,7 @@ func (l *link) exchangeMany(chunks [][]byte) (frame []byte, own bool, err error)
 			continue
 		}
 		// Who closed on us may have said why.
-		frame, own, err = l.receiveNow()
+		frame, own, err = l.receive(lastWord)
 		if err == errLost {
 			err = errRefused
 		}
@@ -132,11 +134,14 @@ func (l *link) exchangeMany(chunks [][]byte) (frame []byte, own bool, err error)
 // lay decides where each segment travels, and gives what is to be written: one piece, unless there is
 // much that cannot go through memory that both sides see.
 func (l *link) lay(q *request) ([][]byte, *Error) {
+	if l.plain {
+		q.dropRooms()
+	}
 	places := make([]place, len(q.segments))
 	staged, through := 0, 0
 	for i, s := range q.segments {
 		places[i] = place{room: s.room, size: uint64(len(s.data))}
-		if !l.pool.shares || !s.room && len(s.data) <= throughMax && through+len(s.data) <= throughSum {
+		if l.plain || !s.room && len(s.data) <= throughMax && through+len(s.data) <= throughSum {
 			through += len(s.data)
 			continue
 		}

@@ -6,7 +6,6 @@ package vaccel
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -16,11 +15,6 @@ import (
 
 // defaultSocket is where vacceld listens unless it is told otherwise.
 const defaultSocket = "/run/vaccel/default.sock"
-
-const (
-	vsockHost = 2     // the CID of the hypervisor's side
-	vsockPort = 30305 // of vacceld
-)
 
 type targetKind int
 
@@ -64,11 +58,20 @@ func parseTarget(text string) (target, bool) {
 		t.kind = targetVirtio
 		return t, len(rest) > 1 && rest[0] == '/'
 	case "vsock":
-		cid, port, _ := strings.Cut(rest, ":")
-		c, err := strconv.ParseUint(cid, 10, 32)
-		p, err2 := strconv.ParseUint(port, 10, 32)
-		t.kind, t.path, t.cid, t.port = targetVsock, "", uint32(c), uint32(p)
-		return t, err == nil && err2 == nil
+		t.kind, t.path, t.cid, t.port = targetVsock, "", vsockHost, vsockPort
+		numbers := strings.Split(text, ":")[1:]
+		for i, number := range numbers {
+			n, err := strconv.ParseUint(number, 10, 32)
+			if err != nil || n == anyCID || i > 1 {
+				return t, false
+			}
+			if i == 0 {
+				t.cid = uint32(n)
+			} else {
+				t.port = uint32(n)
+			}
+		}
+		return t, true
 	}
 	return t, false
 }
@@ -80,54 +83,52 @@ func findTarget() target {
 		t, _ := parseTarget(text)
 		return t
 	}
+	var mounts []string
 	if file, err := os.Open("/proc/self/mountinfo"); err == nil {
-		defer file.Close()
-		if path := findMount(file); path != "" {
+		mounts = findMounts(file)
+		file.Close()
+	}
+	var refused *target
+	for _, path := range mounts {
+		failure := checkMount(path)
+		if failure == nil {
 			return target{kind: targetVirtio, path: path}
+		}
+		// A mount that is vacceld's, and cannot be used, is worth knowing of if there is no other way.
+		if refused == nil && failure.Status != ErrUnavailable {
+			refused = &target{kind: targetVirtio, path: path}
 		}
 	}
 	if _, err := os.Stat(defaultSocket); err == nil {
 		return target{kind: targetUnix, path: defaultSocket}
 	}
-	if hasVsock() {
+	switch {
+	case refused != nil:
+		return *refused
+	case isVsockGuest():
 		return target{kind: targetVsock, cid: vsockHost, port: vsockPort}
 	}
 	return target{}
 }
 
-// hasVsock says whether this is a guest whose kernel has a vsock to the host.
-func hasVsock() bool {
-	if _, err := os.Stat("/sys/module/vmw_vsock_virtio_transport"); err == nil {
-		return true
-	}
-	_, err := os.Stat("/sys/module/vmw_vsock_vmci_transport")
-	return err == nil
-}
-
-// findMount gives where a virtiofs of vacceld's is mounted: one that has its `version` and `session`.
-func findMount(mounts io.Reader) string {
-	lines := bufio.NewScanner(mounts)
+// findMounts gives where virtiofs is mounted, by the list that the kernel makes; what has vacceld's
+// usual tag comes first.
+func findMounts(list io.Reader) []string {
+	var tagged, others []string
+	lines := bufio.NewScanner(list)
 	for lines.Scan() {
-		before, after, found := strings.Cut(lines.Text(), " - ")
+		before, after, found := strings.Cut(lines.Text(), " - virtiofs ")
 		fields := strings.Fields(before)
-		if !found || len(fields) < 5 || !strings.HasPrefix(after, "virtiofs ") {
+		if !found || len(fields) < 5 {
 			continue
 		}
-		if path := unescape(fields[4]); isVacceld(path) {
-			return path
+		if path := unescape(fields[4]); strings.HasPrefix(after, "vaccel ") {
+			tagged = append(tagged, path)
+		} else {
+			others = append(others, path)
 		}
 	}
-	return ""
-}
-
-// isVacceld says whether the mount is vacceld's, and not that of a daemon which shares folders.
-func isVacceld(path string) bool {
-	text, err := os.ReadFile(path + "/version")
-	if err != nil || !bytes.HasPrefix(text, []byte("vaccel ")) {
-		return false
-	}
-	_, err = os.Stat(path + "/session")
-	return err == nil
+	return append(tagged, others...)
 }
 
 // unescape undoes what mountinfo does to spaces and the like: a backslash and three octal digits.

@@ -38,6 +38,7 @@ const (
 type segment struct {
 	data []byte // the caller's
 	room bool
+	at   int // the slot in the frame that names it
 	// there is where the other side wrote what is to come into a room: memory that it may still
 	// change.
 	there []byte
@@ -117,8 +118,8 @@ func (w *writer) string(at int, text string) {
 	w.u32(at+4, uint32(len(text)))
 }
 
-func (w *writer) addSegment(data []byte, room bool) uint32 {
-	w.segments = append(w.segments, segment{data: data, room: room})
+func (w *writer) addSegment(data []byte, room bool, at int) uint32 {
+	w.segments = append(w.segments, segment{data: data, room: room, at: at})
 	return uint32(len(w.segments))
 }
 
@@ -131,7 +132,7 @@ func (w *writer) bytes(at int, data []byte) {
 	var number uint32
 	start := 0
 	if w.takesSegment(len(data)) {
-		number = w.addSegment(data, false)
+		number = w.addSegment(data, false, at)
 	} else if start = w.reserve(len(data)); w.fault == "" {
 		copy(w.frame[start:], data)
 	}
@@ -144,7 +145,7 @@ func (w *writer) bytes(at int, data []byte) {
 func (w *writer) space(at int, data []byte) {
 	number := uint32(noSegment)
 	if w.leastRoom > 0 && len(data) >= w.leastRoom && w.takesSegment(len(data)) {
-		number = w.addSegment(data, true)
+		number = w.addSegment(data, true, at)
 	} else {
 		w.inFrame += (len(data) + 7) &^ 7
 	}

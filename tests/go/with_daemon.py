@@ -2,17 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a command beside a vacceld of its own, which VACCEL_TARGET names: what has no cgo calls that.
 
-The backend "hold" is there, too; VACCEL_TEST_HOLD is the folder of its FIFOs. The command's status is this one's.
+    with_daemon.py [--way unix|vsock|mount] COMMAND…
+
+Over vsock means by the socket that a hypervisor connects to for a guest: the daemon's end of vsock. Through a mount means with the
+kernel's own FUSE client (bridge.py): a guest's way but for the guest. The backend "hold" is there, too; VACCEL_TEST_HOLD is the folder
+of its FIFOs. The command's status is this one's; 77 is a skip.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
@@ -21,29 +26,52 @@ sys.dont_write_bytecode = True
 from vmm.daemon import BUILD, Daemon, Gate  # noqa: E402
 
 TENANT = "go"
+SKIP = 77
 
 
 @contextmanager
-def daemon() -> Iterator[dict[str, str]]:
+def mounted(made: Daemon) -> Iterator[Path]:
+    """The daemon's file system, in a folder. Needs root, and goes with this process."""
+    folder = made.folder / "mount"
+    folder.mkdir()
+    command = [sys.executable, str(Path(__file__).with_name("bridge.py")), str(made.vhost(TENANT)), str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as bridge:
+        assert bridge.stdin and bridge.stdout
+        try:
+            assert bridge.stdout.readline() == "ready\n"
+            yield folder
+        finally:
+            bridge.stdin.close()
+
+
+@contextmanager
+def daemon(way: str = "unix") -> Iterator[dict[str, str]]:
     """A daemon that runs, and the variables that say where."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, ExitStack() as later:
         folder = Path(name)
         gate = Gate(folder / "gate")
+        later.callback(gate.close)
         backends = f"{BUILD}/lib/vaccel/backends:{BUILD}/tests/backends/hold"
         environment = {"VACCEL_BACKEND_PATH": backends, "VACCEL_TEST_HOLD": str(gate.folder)}
-        made = Daemon(folder, {TENANT: {"models": BUILD / "models"}}, environment)
+        made = Daemon(folder, {TENANT: {"models": BUILD / "models", "vsock": folder / "vm"}}, environment)
         made.start()
-        try:
-            yield {"VACCEL_TARGET": f"unix:{made.socket(TENANT)}", "VACCEL_TEST_HOLD": str(gate.folder)}
-        finally:
-            made.stop()
-            gate.close()
+        later.callback(made.stop)
+        targets = {"unix": f"unix:{made.socket(TENANT)}", "vsock": f"unix:{folder}/vm_30305"}
+        target = targets.get(way) or f"virtio:{later.enter_context(mounted(made))}"
+        yield {"VACCEL_TARGET": target, "VACCEL_TEST_HOLD": str(gate.folder)}
 
 
-def main(command: list[str]) -> int:
-    with daemon() as said:
-        return subprocess.run(command, env={**os.environ, **said}, check=False).returncode
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--way", choices=("unix", "vsock", "mount"), default="unix", help="how the command reaches the daemon")
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="what is run")
+    options = parser.parse_args()
+    if options.way == "mount" and (os.geteuid() != 0 or not os.access("/dev/fuse", os.R_OK | os.W_OK)):
+        print("only root may mount, and the kernel must have /dev/fuse")
+        return SKIP
+    with daemon(options.way) as said:
+        return subprocess.run(options.command, env={**os.environ, **said}, check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

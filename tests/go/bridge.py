@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Mounts a vacceld's file system on this machine: the kernel's own FUSE client, and between it and the daemon this program.
+
+    bridge.py SOCKET FOLDER
+
+What a Linux guest does, without a guest: requests that the kernel makes are put into a virtqueue as they are, and answers are handed
+back as they are. It needs to be root. "ready" on standard output says that the folder can be used; the end of standard input, or a
+signal, ends the program and with it the mount.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import select
+import struct
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
+sys.dont_write_bytecode = True
+
+from vmm import fuse  # noqa: E402
+from vmm.guest import Guest, Request  # noqa: E402
+from vmm.memory import GuestMemory  # noqa: E402
+from vmm.vhost_user import FrontEnd, drain  # noqa: E402
+
+MEMORY = 256 << 20
+LARGEST = (1 << 20) + (64 << 10)
+MS_NOSUID, MS_NODEV = 2, 4
+MNT_DETACH = 2
+# Requests that have no answer.
+SILENT = (fuse.FORGET, fuse.BATCH_FORGET, fuse.INTERRUPT)
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def mount(folder: Path, kernel: int) -> None:
+    options = f"fd={kernel},rootmode=40000,user_id=0,group_id=0,allow_other"
+    if libc.mount(b"vaccel", bytes(folder), b"fuse", MS_NOSUID | MS_NODEV, options.encode()) != 0:
+        raise OSError(ctypes.get_errno(), f"{folder} cannot be mounted")
+
+
+def room(opcode: int, body: bytes) -> int:
+    """How much an answer may have behind its header, which FUSE's messages say each in its own way."""
+    if opcode in (fuse.READ, fuse.READDIR):
+        return int(struct.unpack_from("<I", body, 16)[0])
+    if opcode == fuse.IOCTL:
+        return fuse.IOCTL_OUT + int(struct.unpack_from("<I", body, 28)[0])
+    return 128
+
+
+class Bridge:
+    def __init__(self, guest: Guest, kernel: int) -> None:
+        self.guest = guest
+        self.queue = guest.queues[1]
+        self.kernel = kernel
+        self.under_way: dict[int, Request] = {}
+
+    def take(self) -> None:
+        """A request of the kernel's."""
+        data = os.read(self.kernel, LARGEST)
+        _, opcode, unique = struct.unpack_from("<IIQ", data)
+        body = data[fuse.IN_HEADER :]
+        if opcode in SILENT:
+            return
+        memory = self.guest.memory
+        readable = [memory.put(part) for part in (data[: fuse.IN_HEADER], body) if part]
+        writable = [memory.take(size) for size in (fuse.OUT_HEADER, room(opcode, body)) if size]
+        self.guest.unique = unique
+        request = self.guest.submit(readable, writable)
+        self.under_way[request.head] = request
+
+    def answer(self) -> None:
+        """What the daemon has answered."""
+        drain(self.queue.call_fd)
+        self.queue.listen()
+        self.queue.collect()
+        for head in list(self.queue.done):
+            used = self.queue.done.pop(head)
+            request = self.under_way.pop(head)
+            data = b"".join(self.guest.memory.read(block.at, block.size) for block in request.writable)
+            self.guest.give(request)
+            try:
+                os.write(self.kernel, data[: used.length])
+            except FileNotFoundError:  # who asked was killed
+                continue
+
+    def serve(self) -> None:
+        while True:
+            ready, _, _ = select.select([self.kernel, self.queue.call_fd, sys.stdin], [], [])
+            if sys.stdin in ready:
+                return
+            if self.kernel in ready:
+                try:
+                    self.take()
+                except BlockingIOError:
+                    pass
+                except OSError:  # unmounted
+                    return
+            self.answer()
+
+
+def main() -> None:
+    socket, folder = map(Path, sys.argv[1:])
+    kernel = os.open("/dev/fuse", os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+    guest = Guest(FrontEnd.connect(socket), size=1024, memory=GuestMemory(MEMORY))
+    mount(folder, kernel)
+    try:
+        print("ready", flush=True)
+        Bridge(guest, kernel).serve()
+    finally:
+        libc.umount2(bytes(folder), MNT_DETACH)
+        os.close(kernel)
+        guest.close()
+
+
+if __name__ == "__main__":
+    main()
