@@ -20,7 +20,7 @@ static vaccel_status probe(const vaccel_host *host, vaccel_probe *found)
         return status;
     set_out(host, &address);
     status = vac_link_take(false, &link);
-    if (status == VACCEL_ERR_UNAVAILABLE && address.tried)
+    if (status != VACCEL_OK && address.tried)
         return host->fail(status, "no daemon is named: VACCEL_TARGET is not set; and %s",
                           host->last_error());
     if (status != VACCEL_OK)

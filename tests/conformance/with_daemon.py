@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a command while vacceld listens: with_daemon.py VACCELD MODELS NETWORKS COMMAND…"""
+"""Runs a command while vacceld listens: with_daemon.py [--guest] VACCELD MODELS NETWORKS COMMAND…
+
+With --guest, on a stream as a guest has one over vsock: no descriptors pass.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +25,18 @@ def wait_for(path: Path, daemon: subprocess.Popen[bytes]) -> None:
         if daemon.poll() is not None:
             break
         time.sleep(0.01)
-    sys.exit(f"{sys.argv[1]} does not listen")
+    sys.exit("vacceld does not listen")
 
 
 def main() -> int:
-    vacceld, models, networks, *command = sys.argv[1:]
+    guest = sys.argv[1] == "--guest"
+    vacceld, models, networks, *command = sys.argv[1 + guest :]
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "vaccel.sock"
+        path = Path(folder) / ("vm_30305" if guest else "vaccel.sock")
         folders = ":".join(at for at in (models, networks) if Path(at).is_dir())
         env = {**os.environ, "VACCEL_MODEL_PATH": folders}
-        daemon = subprocess.Popen([vacceld, f"--listen=unix:{path}"], env=env)
+        door = f"--vsock={folder}/vm" if guest else f"--listen=unix:{path}"
+        daemon = subprocess.Popen([vacceld, door], env=env)
         try:
             wait_for(path, daemon)
             return subprocess.run(command, env={**os.environ, "VACCEL_TARGET": f"unix:{path}"}, check=False).returncode
