@@ -4,6 +4,8 @@
 #ifndef VAC_WIRE_SESSION_H
 #define VAC_WIRE_SESSION_H
 
+#include <stdint.h>
+
 /** The low 16 bits of an ioctl's cmd: 'V' and a number. */
 enum vac_session_request {
     VAC_SESSION_CALL = 0x5601,

@@ -164,12 +164,11 @@ static void run_call(struct vac_task *task)
         vac_exchange_fail(&ioctl.exchange, ENOMEM);
 }
 
-/* What cannot take long is not worth a thread's waking up. */
-static bool is_quick(const struct call *call)
+bool vac_call_is_quick(const uint8_t *frame, uint32_t segment_count)
 {
-    const struct vac_codec *codec =
-        vac_codec_find(op_of(call), vac_load16(call->message.frame + VAC_FRAME_AT_VERSION));
-    return !call->message.segment_count && (!codec || codec->model_at == VAC_NO_MODEL);
+    const struct vac_codec *codec = vac_codec_find(vac_load32(frame + VAC_FRAME_AT_OP),
+                                                   vac_load16(frame + VAC_FRAME_AT_VERSION));
+    return !segment_count && (!codec || codec->model_at == VAC_NO_MODEL);
 }
 
 /* 0, and then the call is gone or will be, or an errno. */
@@ -184,7 +183,7 @@ static int begin(struct call *call)
         vac_fuse_message_free(&call->message);
         return error;
     }
-    if (is_quick(call)) {
+    if (vac_call_is_quick(call->message.frame, call->message.segment_count)) {
         run_call(&call->task);
     } else if (!vac_executor_add(&call->task)) {
         leave(call);

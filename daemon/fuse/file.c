@@ -6,6 +6,7 @@
 
 #include "daemon/fuse/budget.h"
 #include "daemon/fuse/kept.h"
+#include "daemon/fuse/submit.h"
 #include "daemon/worker/tenant.h"
 
 /* What the next worker is to know: our latest generation, and the one that INIT began. */
@@ -96,6 +97,7 @@ static void release(struct vac_fuse *fuse, struct vac_fuse_file *file)
         vac_budget_give(file->text.capacity);
         fuse->texts--;
     }
+    vac_session_arena_free(&file->arena);
     free(file->text.data);
     free(file);
 }
@@ -168,6 +170,15 @@ int vac_fuse_file_find(struct vac_fuse *fuse, enum vac_number_kind kind, uint64_
     return error;
 }
 
+int vac_fuse_session_find(struct vac_fuse *fuse, uint64_t number, struct vac_fuse_file **file)
+{
+    int error = vac_fuse_file_find(fuse, VAC_NUMBER_SESSION, number, file);
+
+    if (error != ESTALE)
+        return error;
+    return vac_fuse_file_open(fuse, VAC_NUMBER_SESSION, NULL, &number, file);
+}
+
 void vac_fuse_file_put(struct vac_fuse *fuse, struct vac_fuse_file *file)
 {
     pthread_mutex_lock(&fuse->lock);
@@ -195,6 +206,7 @@ static void shut(struct vac_fuse *fuse, struct vac_fuse_file *file)
 {
     file->closed = true;
     cancel_calls(file);
+    vac_submitted_drop(file);
     vac_kept_drop(file);
     release(fuse, file);
 }

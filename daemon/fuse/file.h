@@ -4,6 +4,7 @@
 #ifndef VAC_FUSE_FILE_H
 #define VAC_FUSE_FILE_H
 
+#include "daemon/fuse/arena.h"
 #include "daemon/fuse/number.h"
 #include "daemon/fuse/server.h"
 #include "daemon/fuse/text.h"
@@ -36,6 +37,9 @@ struct vac_fuse_file {
     struct vac_kept *kept[VAC_FILE_KEPT]; /* the oldest first */
     size_t kept_count;
     struct vac_under_way *calls;
+    struct vac_session_arena arena;  /* of a session */
+    struct vac_submitted *submitted; /* calls that are not forgotten (submit.h) */
+    uint32_t submitted_count;
 };
 
 /** A fresh number. Thread-safe, as everything here. */
@@ -53,6 +57,10 @@ int vac_fuse_file_open(struct vac_fuse *fuse, enum vac_number_kind kind, struct 
  * worker began, and may be opened again. */
 int vac_fuse_file_find(struct vac_fuse *fuse, enum vac_number_kind kind, uint64_t number,
                        struct vac_fuse_file **file);
+
+/** Finds an open session; one that was open before this worker began is opened again. 0 or an
+ * errno. */
+int vac_fuse_session_find(struct vac_fuse *fuse, uint64_t number, struct vac_fuse_file **file);
 
 void vac_fuse_file_put(struct vac_fuse *fuse, struct vac_fuse_file *file);
 

@@ -6,6 +6,7 @@
 
 #include "daemon/fuse/file.h"
 #include "daemon/fuse/node.h"
+#include "daemon/fuse/session_io.h"
 #include "daemon/worker/executor.h"
 
 static void give_file(struct vac_exchange *exchange, enum vac_number_kind kind,
@@ -96,15 +97,11 @@ static int open_again(struct vac_exchange *exchange, uint64_t number, struct vac
     return vac_fuse_file_open(exchange->fuse, VAC_NUMBER_TEXT, &text, &number, file);
 }
 
-void vac_fuse_read(struct vac_exchange *exchange)
+static void read_text(struct vac_exchange *exchange, const struct fuse_read_in *request)
 {
-    struct fuse_read_in asked;
+    const struct fuse_read_in asked = *request;
     struct vac_fuse_file *file;
 
-    if (!vac_iov_read(&exchange->in, &asked, sizeof(asked))) {
-        vac_exchange_fail(exchange, EINVAL);
-        return;
-    }
     int error = vac_fuse_file_find(exchange->fuse, VAC_NUMBER_TEXT, asked.fh, &file);
     if (error == ESTALE)
         error = open_again(exchange, asked.fh, &file);
@@ -121,6 +118,30 @@ void vac_fuse_read(struct vac_exchange *exchange)
         vac_exchange_write(exchange, size ? file->text.data + asked.offset : NULL, size);
     vac_fuse_file_put(exchange->fuse, file);
     vac_exchange_end(exchange, written);
+}
+
+void vac_fuse_read(struct vac_exchange *exchange)
+{
+    struct fuse_read_in asked;
+
+    if (!vac_iov_read(&exchange->in, &asked, sizeof(asked)))
+        vac_exchange_fail(exchange, EINVAL);
+    else if (vac_number_kind(asked.fh) == VAC_NUMBER_SESSION)
+        vac_session_read(exchange, &asked);
+    else
+        read_text(exchange, &asked);
+}
+
+void vac_fuse_write(struct vac_exchange *exchange)
+{
+    struct fuse_write_in asked;
+
+    if (!vac_iov_read(&exchange->in, &asked, sizeof(asked)) || asked.size > exchange->in.left)
+        vac_exchange_fail(exchange, EINVAL);
+    else if (vac_number_kind(asked.fh) == VAC_NUMBER_SESSION)
+        vac_session_write(exchange, &asked);
+    else
+        vac_exchange_fail(exchange, EBADF);
 }
 
 void vac_fuse_release(struct vac_exchange *exchange)

@@ -13,6 +13,7 @@ struct vac_fuse *vac_fuse_new(void)
     if (!fuse)
         return NULL;
     pthread_mutex_init(&fuse->lock, NULL);
+    fuse->references = 1;
     vac_fuse_resume(fuse, &fuse->own_word);
     return fuse;
 }
@@ -22,13 +23,23 @@ void vac_fuse_reset(struct vac_fuse *fuse)
     vac_fuse_files_drop(fuse, false);
 }
 
+void vac_fuse_put(struct vac_fuse *fuse)
+{
+    pthread_mutex_lock(&fuse->lock);
+    bool last = --fuse->references == 0;
+    pthread_mutex_unlock(&fuse->lock);
+    if (!last)
+        return;
+    pthread_mutex_destroy(&fuse->lock);
+    free(fuse);
+}
+
 void vac_fuse_free(struct vac_fuse *fuse)
 {
     /* The device may go on in another worker, so what that is to know stays as it is. */
     fuse->word = &fuse->own_word;
     vac_fuse_files_drop(fuse, false);
-    pthread_mutex_destroy(&fuse->lock);
-    free(fuse);
+    vac_fuse_put(fuse);
 }
 
 static bool is_mounted(struct vac_fuse *fuse)
@@ -111,6 +122,9 @@ static void dispatch(struct vac_exchange *exchange)
     case FUSE_READ:
         vac_fuse_read(exchange);
         break;
+    case FUSE_WRITE:
+        vac_fuse_write(exchange);
+        break;
     case FUSE_READDIR:
         vac_fuse_readdir(exchange);
         break;
@@ -136,7 +150,6 @@ static void dispatch(struct vac_exchange *exchange)
     case FUSE_RENAME:
     case FUSE_RENAME2:
     case FUSE_LINK:
-    case FUSE_WRITE:
     case FUSE_SETXATTR:
     case FUSE_REMOVEXATTR:
     case FUSE_CREATE:

@@ -11,7 +11,7 @@ struct vac_ioctl {
     struct vac_exchange exchange; /* `in` has the bytes that it brings, no more */
     struct vac_iov out;           /* room for what follows fuse_ioctl_out, no more */
     uint64_t number;              /* of the file */
-    uint32_t cmd;
+    uint32_t cmd;                 /* a vac_session_request, if it is one */
 };
 
 /** Reads and checks the header; 0 or an errno. */
@@ -19,6 +19,13 @@ int vac_ioctl_begin(struct vac_ioctl *ioctl, const struct vac_exchange *exchange
 
 /** Answers with result 0 and `size` bytes that are in `out` already. */
 void vac_ioctl_end(const struct vac_ioctl *ioctl, size_t size);
+
+/** Answers that the call goes on. */
+void vac_ioctl_pending(const struct vac_ioctl *ioctl);
+
+/** Whether a call cannot take long, so that it is not worth a thread's waking up. `frame` has a
+ * head. */
+bool vac_call_is_quick(const uint8_t *frame, uint32_t segment_count);
 
 /** CALL on an open file, which is taken over. Answers now or later. */
 void vac_ioctl_call(const struct vac_ioctl *ioctl, struct vac_fuse_file *file);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/fuse/budget.h"
+#include "wire/session.h"
 
 static void release(struct vac_kept *kept)
 {
@@ -67,19 +68,37 @@ bool vac_kept_add(struct vac_fuse *fuse, struct vac_fuse_file *file, uint64_t id
     return added;
 }
 
+/* The one at `index`, with the lock held. */
+static struct vac_kept *get(struct vac_fuse_file *file, size_t index, uint64_t offset,
+                            uint64_t room)
+{
+    if (index == file->kept_count)
+        return NULL;
+    struct vac_kept *kept = file->kept[index];
+    kept->references++;
+    if (offset <= kept->size && room >= kept->size - offset)
+        drop(file, index);
+    return kept;
+}
+
 struct vac_kept *vac_kept_get(struct vac_fuse *fuse, struct vac_fuse_file *file, uint64_t id,
                               uint64_t offset, uint64_t room)
 {
-    struct vac_kept *kept = NULL;
+    pthread_mutex_lock(&fuse->lock);
+    struct vac_kept *kept = get(file, find(file, id), offset, room);
+    pthread_mutex_unlock(&fuse->lock);
+    return kept;
+}
+
+struct vac_kept *vac_kept_get_low(struct vac_fuse *fuse, struct vac_fuse_file *file, uint64_t low,
+                                  uint64_t offset, uint64_t room)
+{
+    size_t index = 0;
 
     pthread_mutex_lock(&fuse->lock);
-    size_t index = find(file, id);
-    if (index < file->kept_count) {
-        kept = file->kept[index];
-        kept->references++;
-        if (offset <= kept->size && room >= kept->size - offset)
-            drop(file, index);
-    }
+    while (index < file->kept_count && file->kept[index]->id % VAC_SESSION_KEPT_IDS != low)
+        index++;
+    struct vac_kept *kept = get(file, index, offset, room);
     pthread_mutex_unlock(&fuse->lock);
     return kept;
 }

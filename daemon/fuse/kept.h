@@ -15,6 +15,9 @@ bool vac_kept_add(struct vac_fuse *fuse, struct vac_fuse_file *file, uint64_t id
  * reaches its end, the file keeps it no longer. */
 struct vac_kept *vac_kept_get(struct vac_fuse *fuse, struct vac_fuse_file *file, uint64_t id,
                               uint64_t offset, uint64_t room);
+/** The same for the first reply whose id has these low bits (VAC_SESSION_KEPT_IDS). */
+struct vac_kept *vac_kept_get_low(struct vac_fuse *fuse, struct vac_fuse_file *file, uint64_t low,
+                                  uint64_t offset, uint64_t room);
 void vac_kept_put(struct vac_fuse *fuse, struct vac_kept *kept);
 
 /** Drops all; the lock is held. */

@@ -48,7 +48,8 @@ void vac_fuse_lost(struct vac_fuse *fuse, struct vac_fuse_request *request)
     if (!vac_exchange_begin(&exchange, fuse, request))
         return;
     if (exchange.head.opcode == FUSE_IOCTL && vac_ioctl_begin(&ioctl, &exchange) == 0 &&
-        ioctl.cmd == VAC_SESSION_CALL)
+        (ioctl.cmd == VAC_SESSION_CALL || ioctl.cmd == VAC_SESSION_SUBMIT ||
+         ioctl.cmd == VAC_SESSION_SUBMIT_AT))
         answer_call(&ioctl);
     else
         vac_fuse_dispatch(&exchange);

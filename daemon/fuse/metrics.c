@@ -49,11 +49,13 @@ static void add_copies(struct vac_text *text)
         {"model", count(&counts->model_bytes)},
         {"gathered", count(&vac_tenant.gathered_bytes)},
         {"scattered", count(&vac_tenant.scattered_bytes)},
+        {"arena_in", count(&vac_tenant.arena_in_bytes)},
+        {"arena_out", count(&vac_tenant.arena_out_bytes)},
     };
 
     describe(text, name, "counter",
              "Bytes copied for calls: frames, replies, encoded images, tensors that must not "
-             "change, uploaded models, and what did not lie in one piece.");
+             "change, uploaded models, what did not lie in one piece, and arenas.");
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         vac_text_add(text, "%s{kind=\"%s\"} %" PRIu64 "\n", name, rows[i].kind, rows[i].bytes);
 }

@@ -22,8 +22,12 @@ struct vac_fuse {
     uint32_t mounted;    /* that INIT began; 0 before INIT */
     uint32_t next;       /* numbers of the latest that have been given out */
     struct vac_fuse_file *files[VAC_FUSE_BUCKETS];
-    uint32_t texts; /* open files that are no sessions */
+    uint32_t texts;      /* open files that are no sessions */
+    unsigned references; /* its owner's, and of calls that go on without a request */
 };
+
+/** Gives a reference back; not with the lock held. */
+void vac_fuse_put(struct vac_fuse *fuse);
 
 /** A request while it is looked at. */
 struct vac_exchange {
@@ -62,6 +66,7 @@ void vac_fuse_statfs(struct vac_exchange *exchange);
 void vac_fuse_open(struct vac_exchange *exchange);
 void vac_fuse_opendir(struct vac_exchange *exchange);
 void vac_fuse_read(struct vac_exchange *exchange);
+void vac_fuse_write(struct vac_exchange *exchange);
 void vac_fuse_readdir(struct vac_exchange *exchange);
 void vac_fuse_release(struct vac_exchange *exchange);
 void vac_fuse_flush(struct vac_exchange *exchange);

@@ -25,9 +25,11 @@ struct vac_tenant {
     _Atomic uint32_t sessions;        /* open session files, of all guests */
     _Atomic uint64_t gathered_bytes;  /* of segments in several pieces: copied together */
     _Atomic uint64_t scattered_bytes; /* of rooms in several pieces: written elsewhere first */
-    _Atomic uint64_t requests;        /* taken from virtqueues */
-    _Atomic uint64_t kicks;           /* eventfds that guests signalled */
-    _Atomic uint64_t interrupts;      /* and that were signalled to guests */
+    _Atomic uint64_t arena_in_bytes;  /* that guests wrote into arenas, and read from them */
+    _Atomic uint64_t arena_out_bytes;
+    _Atomic uint64_t requests;   /* taken from virtqueues */
+    _Atomic uint64_t kicks;      /* eventfds that guests signalled */
+    _Atomic uint64_t interrupts; /* and that were signalled to guests */
 };
 
 extern struct vac_tenant vac_tenant;
