@@ -160,6 +160,8 @@ void vac_put_room(struct vac_writer *writer, uint32_t at, void *data, uint64_t c
     }
     if (data && writer->offers_rooms && size > writer->least_room && takes_segment(writer, size))
         segment = add_segment(writer, data, size, VACCEL_SEGMENT_ROOM);
+    else
+        writer->announced += size;
     vac_put_u32(writer, at, segment);
     vac_put_u64(writer, at + 16, size);
 }

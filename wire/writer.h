@@ -32,6 +32,7 @@ struct vac_writer {
     uint32_t segment_count;
     bool offers_rooms;   /* of a call: outputs may be written where they are wanted, in segments */
     uint64_t least_room; /* an output of at most so many bytes is only announced all the same */
+    uint64_t announced;  /* of a call: bytes of outputs that are to come in the reply's frame */
     const struct vac_room *rooms; /* of a reply: where the call wants its outputs; may be NULL */
     const char *fault;            /* the first thing that was wrong, or NULL */
 };

@@ -6,7 +6,8 @@
 #include <vaccel/backend_ops.h>
 
 /* Uploads the model that a call was refused for. */
-static vaccel_status upload(const struct vac_transport *transport, const struct vac_codec *codec,
+static vaccel_status upload(const struct vac_transport *transport,
+                            const vaccel_invocation *invocation, const struct vac_codec *codec,
                             const struct vac_call_head *head, const void *args)
 {
     const vaccel_model_view *model;
@@ -23,8 +24,9 @@ static vaccel_status upload(const struct vac_transport *transport, const struct 
                                                     .metadata = model->metadata};
     upload_head.op = VACCEL_OP_MODEL_REGISTER;
     upload_head.version = VACCEL_OP_MODEL_REGISTER_VERSION;
-    return transport->exchange(transport->self, vac_codec_find(upload_head.op, upload_head.version),
-                               &upload_head, &upload_args);
+    return transport->exchange(transport->self, invocation,
+                               vac_codec_find(upload_head.op, upload_head.version), &upload_head,
+                               &upload_args);
 }
 
 vaccel_status vac_transport_run(const struct vac_transport *transport,
@@ -45,11 +47,13 @@ vaccel_status vac_transport_run(const struct vac_transport *transport,
         .profile = attributes->profile != 0,
     };
 
-    vaccel_status status = transport->exchange(transport->self, codec, &head, args);
+    vaccel_status status = transport->exchange(transport->self, invocation, codec, &head, args);
     if (status != VACCEL_ERR_STALE)
         return status;
-    status = upload(transport, codec, &head, args);
-    return status == VACCEL_OK ? transport->exchange(transport->self, codec, &head, args) : status;
+    status = upload(transport, invocation, codec, &head, args);
+    return status == VACCEL_OK
+               ? transport->exchange(transport->self, invocation, codec, &head, args)
+               : status;
 }
 
 void vac_transport_list_ops(vaccel_backend_op ops[VAC_CODEC_COUNT], vaccel_run_fn run)

@@ -10,8 +10,9 @@ struct vac_transport {
     const vaccel_host *host;
     void *self;
     /** Carries one call there and its reply back: the call's status. */
-    vaccel_status (*exchange)(void *self, const struct vac_codec *codec,
-                              const struct vac_call_head *head, const void *args);
+    vaccel_status (*exchange)(void *self, const vaccel_invocation *invocation,
+                              const struct vac_codec *codec, const struct vac_call_head *head,
+                              const void *args);
 };
 
 /** Runs a call over there. A model that is not known there is uploaded, and the call sent again,

@@ -73,13 +73,15 @@ static vaccel_status decode(const vaccel_host *host, struct reply *reply,
     return status;
 }
 
-static vaccel_status exchange(void *self, const struct vac_codec *codec,
-                              const struct vac_call_head *head, const void *args)
+static vaccel_status exchange(void *self, const vaccel_invocation *invocation,
+                              const struct vac_codec *codec, const struct vac_call_head *head,
+                              const void *args)
 {
     const vaccel_host *host = ((const struct vac_transport *)self)->host;
     struct message message;
     struct reply *reply = (struct reply *)malloc(sizeof(*reply));
 
+    (void)invocation;
     if (!reply)
         return host->fail(VACCEL_ERR_NO_MEMORY, "memory ran out for a call");
     vac_memory_init(&reply->memory, &reply->arena, MAX_MEMORY);

@@ -242,7 +242,8 @@ static vaccel_status attempt(struct passage *passage, bool *again)
     return *again ? VACCEL_ERR_LOST : fail_end(end);
 }
 
-vaccel_status vac_carry(void *self, const struct vac_codec *codec, const struct vac_call_head *head,
+vaccel_status vac_carry(void *self, const vaccel_invocation *invocation,
+                        const struct vac_codec *codec, const struct vac_call_head *head,
                         const void *args)
 {
     struct passage passage;
@@ -250,6 +251,7 @@ vaccel_status vac_carry(void *self, const struct vac_codec *codec, const struct 
     bool again = true;
 
     (void)self;
+    (void)invocation;
     passage.codec = codec;
     passage.head = head;
     passage.args = args;

@@ -10,7 +10,8 @@ void vac_carry_open(const vaccel_host *host, const vaccel_backend *backend);
 
 /** A call there and its reply back; vac_transport.exchange. Errors: ERR_LOST (the daemon or its
  * worker died with the call), those of vac_link_take(), and the call's own. */
-vaccel_status vac_carry(void *self, const struct vac_codec *codec, const struct vac_call_head *head,
+vaccel_status vac_carry(void *self, const vaccel_invocation *invocation,
+                        const struct vac_codec *codec, const struct vac_call_head *head,
                         const void *args);
 
 #endif
