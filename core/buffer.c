@@ -27,6 +27,31 @@ static bool may_be_carried(const vaccel_session *session)
            (target && strncmp(target, "unix:", strlen("unix:")) == 0);
 }
 
+static bool has_virtio(void)
+{
+    struct vac_message before;
+    size_t count;
+    struct vac_entry *const *entries = vac_registry_entries(&count);
+    bool found = false;
+
+    vac_message_save(&before);
+    for (size_t i = 0; i < count && !found; i++)
+        found = entries[i]->backend && strcmp(entries[i]->name, "virtio") == 0 &&
+                vac_entry_open(entries[i]) == VACCEL_OK;
+    vac_message_restore(&before);
+    return found;
+}
+
+/* Whether they may go through a guest's kernel, which copies: no kind of memory spares that. */
+static bool may_be_copied(const vaccel_session *session)
+{
+    const char *target = vac_config()->target;
+
+    if (*session->target.backend)
+        return strcmp(session->target.backend, "virtio") == 0;
+    return target ? strncmp(target, "virtio:", strlen("virtio:")) == 0 : has_virtio();
+}
+
 static void *allocate(size_t size)
 {
     size_t rounded = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
@@ -59,7 +84,8 @@ vaccel_status vaccel_buffer_create(vaccel_session *session, size_t size, vaccel_
     made->object.type = VAC_OBJECT_BUFFER;
     atomic_init(&made->references, 1);
     made->view = (vaccel_buffer_view){.size = size, .owner = made, .fd = -1};
-    made->carried = may_be_carried(session);
+    made->copied = may_be_copied(session);
+    made->carried = !made->copied && may_be_carried(session);
     if (made->carried)
         made->view.fd = vac_memfd(size, &made->view.data);
     if (made->view.fd < 0)
@@ -88,7 +114,8 @@ uint32_t vaccel_buffer_caps(const vaccel_buffer *buffer)
 {
     if (!VAC_USABLE(buffer, VAC_OBJECT_BUFFER))
         return 0;
-    return buffer->carried && buffer->view.fd < 0 ? 0 : VACCEL_BUFFER_ZERO_COPY;
+    bool moves = buffer->copied || (buffer->carried && buffer->view.fd < 0);
+    return moves ? 0 : VACCEL_BUFFER_ZERO_COPY;
 }
 
 /* What one backend made of the buffer. */

@@ -14,7 +14,8 @@ struct vaccel_buffer {
     struct vac_object object;
     atomic_uint references;
     vaccel_buffer_view view;
-    bool carried; /* calls may go to another process */
+    bool carried; /* calls may go to another process, which maps the memory */
+    bool copied;  /* calls may go to where it cannot be mapped */
     pthread_mutex_t lock;
     struct vac_import *imports; /* what backends made of it; guarded by the lock */
 };

@@ -119,7 +119,9 @@ static bool is_target(const char *target)
 {
     /* A unix socket's path is as long as the kernel takes it. */
     return (strncmp(target, "unix:/", 6) == 0 && target[6] && strlen(target) <= 5 + 107) ||
-           is_vsock(target);
+           is_vsock(target) ||
+           /* That of a mount is as long as it can be with a file's name behind. */
+           (strncmp(target, "virtio:/", 8) == 0 && strlen(target) <= 7 + 4000);
 }
 
 /* "none" is a target that leads nowhere. */
@@ -132,7 +134,8 @@ static void read_target(void)
     if (!config.no_target)
         nonsense("VACCEL_TARGET", config.target,
                  "unix: and the absolute path of a socket, of at most 107 bytes, such as "
-                 "unix:/run/vaccel/default.sock; or vsock:CID:PORT; or none");
+                 "unix:/run/vaccel/default.sock; or vsock:CID:PORT; or virtio: and the path of "
+                 "a mount, such as virtio:/run/vaccel; or none");
     free(config.target);
     config.target = NULL;
 }

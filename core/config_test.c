@@ -101,6 +101,8 @@ static void nonsense_is_refused(void **state)
         {"VACCEL_TARGET", "vsock:4294967295", "vsock:CID:PORT"},
         {"VACCEL_TARGET", "vsock:2:99999999999999999999", "vsock:CID:PORT"},
         {"VACCEL_TARGET", "None", "none"},
+        {"VACCEL_TARGET", "virtio:", "virtio:/run/vaccel"},
+        {"VACCEL_TARGET", "virtio:relative", "virtio:/run/vaccel"},
         {"VACCEL_PROBE_TIMEOUT_MS", "soon", "from 1 to 600000"},
         {"VACCEL_PROBE_TIMEOUT_MS", "0", "from 1 to 600000"},
         {"VACCEL_PROBE_TIMEOUT_MS", "-5", "from 1 to 600000"},

@@ -125,22 +125,28 @@ void vac_consider(struct vac_entry *entry, int index, const vaccel_model_view *m
     }
 }
 
-/* A transport with nobody at its other end is no lack where nobody asked for one. */
-static bool is_idle_transport(const struct vac_entry *entry, const struct vac_target *target)
+/* How much the reason of a transport that nobody pinned helps, as below. Nobody at its other end is
+ * no lack where nobody asked for one; somebody there who refuses is what helps most. */
+static int weigh_transport(const struct vac_opinion *opinion)
 {
-    return entry->backend && entry->backend->flags & VACCEL_BACKEND_TRANSPORT &&
-           !*target->backend && !vac_config()->target;
+    if (opinion->status == VACCEL_ERR_NOT_FOUND)
+        return 1;
+    if (opinion->status == VACCEL_ERR_UNAVAILABLE)
+        return vac_config()->target ? 4 : 2;
+    return 5;
 }
 
 /* How much the reason why a backend cannot answer helps the one who asks: the larger the more. */
 static int weight(const struct vac_entry *entry, const struct vac_target *target,
                   const struct vac_opinion *opinion)
 {
+    bool transport = entry->backend && entry->backend->flags & VACCEL_BACKEND_TRANSPORT;
+
     switch (opinion->verdict) {
     case VACCEL_VERDICT_PASSED_OVER:
-        return opinion->status == VACCEL_ERR_UNSUPPORTED ? 2 : 4;
+        return opinion->status == VACCEL_ERR_UNSUPPORTED ? 3 : 6;
     case VACCEL_VERDICT_UNAVAILABLE:
-        return is_idle_transport(entry, target) ? 1 : 3;
+        return transport && !*target->backend ? weigh_transport(opinion) : 4;
     default:
         return 0;
     }

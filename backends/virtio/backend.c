@@ -40,7 +40,7 @@ static vaccel_status probe(const vaccel_host *host, vaccel_probe *found)
     struct vac_found place;
 
     if (other)
-        return host->fail(VACCEL_ERR_UNAVAILABLE,
+        return host->fail(VACCEL_ERR_NOT_FOUND,
                           "VACCEL_TARGET names %s, which is no mount; name one, as "
                           "virtio:/run/vaccel, or unset it",
                           other);

@@ -21,7 +21,8 @@ enum { LEAST_ROOM = 8 << 10 };
 enum { USUAL = 8 << 10 };
 enum { TRIES = 5, PAUSE_MS = 20 };
 
-_Static_assert((int)VAC_ARENA_MESSAGE_MAX <= (int)VAC_REPLY_USUAL, "a message is made where its reply comes");
+_Static_assert((int)VAC_ARENA_MESSAGE_MAX <= (int)VAC_REPLY_USUAL,
+               "a message is made where its reply comes");
 
 static const vaccel_host *the_host;
 

@@ -135,9 +135,9 @@ typedef struct vaccel_host {
     const vaccel_buffer_view *(*buffer_view)(const vaccel_buffer *buffer);
 
     /** Where calls are to be carried to, "unix:" and an absolute path of at most 107 bytes, "vsock"
-     * with ":CID" or ":CID:PORT" or without, or "none" for nowhere: what VACCEL_TARGET says, or the
-     * default when there is something; else NULL. Other kinds may be added. Lives as long as the
-     * process. */
+     * with ":CID" or ":CID:PORT" or without, "virtio:" and one of at most 4000, or "none" for
+     * nowhere: what VACCEL_TARGET says, or the default when there is something; else NULL. Other
+     * kinds may be added. Lives as long as the process. */
     const char *(*target)(void);
 } vaccel_host;
 

@@ -17,7 +17,8 @@ extern "C" {
  * those may go to a daemon (the session is pinned to "stream", or there is one by VACCEL_TARGET or
  * at the default place), that is memory which the daemon maps, which a child of fork() shares, and
  * which takes a file descriptor; without one it is ordinary memory, and vaccel_buffer_caps() says
- * so.
+ * so. In a guest whose calls go through virtio-fs it is ordinary memory as well, which a call
+ * copies once, on the host.
  *
  * `*buffer` belongs to the caller. Errors: ERR_INVALID (size 0), ERR_NO_MEMORY.
  */
