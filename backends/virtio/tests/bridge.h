@@ -45,6 +45,6 @@ void bridge_set_filter(bridge_filter filter);
 unsigned bridge_count(uint32_t opcode);
 
 /** Threads that take requests. */
-enum { BRIDGE_THREADS = 2 };
+enum { BRIDGE_THREADS = 16 };
 
 #endif
