@@ -102,6 +102,8 @@ static vaccel_status refuse(struct passage *passage, int error)
                               "a call's data lies in memory that is not this process'");
     case ENOTTY:
         return fail_old();
+    case EPROTO:
+        return fail_nonsense();
     default:
         return the_host->fail(VACCEL_ERR_PROTOCOL,
                               "vacceld refuses a call: %s; both sides should be of the same "

@@ -5,11 +5,14 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -18,10 +21,11 @@
 #include "daemon/worker/executor.h"
 #include "daemon/worker/tenant.h"
 
+enum { PLACE_SIZE = 256 };
 enum { REQUEST_MAX = (1 << 20) + (64 << 10), EXECUTORS = 8, REASON_SIZE = 256 };
 
 static struct vac_board board = {.magic = VAC_BOARD_MAGIC, .slots = VAC_BOARD_SLOTS};
-static char place[256];
+static char *place; /* shared with the guard */
 static char reason[REASON_SIZE];
 static _Atomic bridge_filter the_filter;
 static atomic_uint counts[BRIDGE_OPCODES];
@@ -50,12 +54,35 @@ static const char *fail(const char *what)
     return reason;
 }
 
+/* A process that dies while one of its threads waits for another one's answer would stay for ever:
+ * its end closes the sessions before the device. The guard ends the connection then. */
+static void guard(void)
+{
+    pid_t parent = getpid();
+    sigset_t end;
+    int which;
+
+    place =
+        (char *)mmap(NULL, PLACE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    sigemptyset(&end);
+    sigaddset(&end, SIGTERM);
+    if (place == MAP_FAILED || fork() != 0)
+        return;
+    sigprocmask(SIG_BLOCK, &end, NULL);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() == parent)
+        sigwait(&end, &which);
+    umount2(place, MNT_FORCE);
+    _exit(0);
+}
+
 const char *bridge_prepare(void)
 {
     if (access("/dev/fuse", R_OK | W_OK) != 0)
         return fail("/dev/fuse cannot be used");
     if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
         return fail("mounts of its own are not allowed");
+    guard();
     return NULL;
 }
 
@@ -177,7 +204,7 @@ const char *bridge_mount(const char *path)
              bridge->device);
     if (mount("vaccel", path, "fuse", MS_NOSUID | MS_NODEV, options) != 0)
         return fail("FUSE cannot be mounted");
-    snprintf(place, sizeof(place), "%s", path);
+    snprintf(place, PLACE_SIZE, "%s", path);
     begin_tenant();
     bridge->fuse = vac_fuse_new();
     if (!bridge->fuse)

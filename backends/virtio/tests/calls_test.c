@@ -114,7 +114,7 @@ static vaccel_status echo(vaccel_session *session, vaccel_dtype dtype, size_t wi
         in[i] = (unsigned char)(dtype == VACCEL_DTYPE_BOOL ? i & 1 : i * 7 + i / 251);
     vaccel_status status = vaccel_infer(session, model, &input, 1, &output, 1, &result);
     if (status == VACCEL_OK) {
-        const vaccel_tensor *got = room && size ? &output : vaccel_inference_output(result, 0);
+        const vaccel_tensor *got = room ? &output : vaccel_inference_output(result, 0);
         assert_int_equal(got->size, size);
         assert_int_equal(got->shape[0], count);
         if (size)
@@ -205,7 +205,7 @@ static void many_at_once_cost_one_write_and_one_read(void **state)
 /* So many names that the frame is longer than an ioctl. */
 static void a_long_frame_goes_through_the_arena(void **state)
 {
-    enum { TENSORS = 200, NAME = 120 };
+    enum { TENSORS = 30, NAME = 600 };
     vaccel_session *session = pinned("virtio/echo");
     vaccel_model *model = a_model();
     static char names[TENSORS][NAME];
@@ -318,7 +318,7 @@ static void a_long_call_is_waited_for(void **state)
     (void)state;
     hold(1, 0);
     assert_ok(vaccel_noop_submit(session, &call));
-    while (host_count(HOST_WAIT) < 2)
+    for (unsigned waits = 0; waits < 2; waits += host_count(HOST_WAIT))
         usleep(1000);
     /* Another one does not wait for it. */
     vaccel_session *other = pinned("virtio/noop");
@@ -342,6 +342,7 @@ static void a_cancelled_call_is_given_up(void **state)
     while (!waiting())
         usleep(1000);
     assert_ok(vaccel_call_cancel(call));
+    assert_ok(vaccel_call_wait(call, -1));
     assert_fails(vaccel_noop_result(call), VACCEL_ERR_CANCELLED, "cancelled");
     assert_int_equal(host_cancelled(), 1);
     vaccel_call_release(call);
