@@ -109,9 +109,7 @@ func TestCancelledCallGivesUp(t *testing.T) {
 		t.Error(answer, err)
 	}
 	call.Cancel()
-	if remote {
-		letGo(t) // the host, which was not told
-	}
+	abandoned(t)
 }
 
 func TestCancelledAfter(t *testing.T) {

@@ -8,10 +8,17 @@ import (
 	"fmt"
 	"os"
 	"syscall"
+	"testing"
 )
 
 // remote says that calls go to a daemon, which has the backend "hold".
 const remote = false
+
+// transport is the name of what carries calls.
+func transport() string { return "" }
+
+// abandoned ends a held call that was cancelled: here it has ended.
+func abandoned(*testing.T) {}
 
 // setUp has the library load the backend "hold" beside its own.
 func setUp() {

@@ -133,7 +133,8 @@ func TestExplainAndInspect(t *testing.T) {
 	}
 	here, takes := []string{"noop", "loop"}, "noop"
 	if remote {
-		here, takes = []string{"stream"}, "stream"
+		takes = transport()
+		here = []string{takes}
 	}
 	for _, name := range here {
 		if !found[name] {

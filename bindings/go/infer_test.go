@@ -264,9 +264,7 @@ func TestInputsStayPinnedUntilTheCallHasCompleted(t *testing.T) {
 	if err := <-failure; !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	if remote {
-		letGo(t) // the host, which was not told
-	}
+	abandoned(t)
 	if !collected(kept) {
 		t.Error("the input stays after the call has completed")
 	}

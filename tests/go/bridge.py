@@ -75,8 +75,10 @@ class Bridge:
     def answer(self) -> None:
         """What the daemon has answered."""
         drain(self.queue.call_fd)
+        # An interrupt comes for what is there after the ring was looked at, so that is done until nothing is.
         self.queue.listen()
-        self.queue.collect()
+        while self.queue.collect():
+            self.queue.listen()
         for head in list(self.queue.done):
             used = self.queue.done.pop(head)
             request = self.under_way.pop(head)

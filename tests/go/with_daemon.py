@@ -6,7 +6,7 @@
 
 Over vsock means by the socket that a hypervisor connects to for a guest: the daemon's end of vsock. Through a mount means with the
 kernel's own FUSE client (bridge.py): a guest's way but for the guest. The backend "hold" is there, too; VACCEL_TEST_HOLD is the folder
-of its FIFOs. The command's status is this one's; 77 is a skip.
+of its FIFOs, VACCEL_TEST_FRONT the daemon's process, whose only child is the worker. The command's status is this one's; 77 is a skip.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def daemon(way: str = "unix") -> Iterator[dict[str, str]]:
         later.callback(made.stop)
         targets = {"unix": f"unix:{made.socket(TENANT)}", "vsock": f"unix:{folder}/vm_30305"}
         target = targets.get(way) or f"virtio:{later.enter_context(mounted(made))}"
-        yield {"VACCEL_TARGET": target, "VACCEL_TEST_HOLD": str(gate.folder)}
+        yield {"VACCEL_TARGET": target, "VACCEL_TEST_HOLD": str(gate.folder), "VACCEL_TEST_FRONT": str(made.pid)}
 
 
 def main() -> int:
