@@ -144,18 +144,34 @@ def test_an_image_from_scratch(running: dict[str, str], photo: Path, tmp_path: P
     assert ESPRESSO.search(done.stdout), done.stderr
 
 
-def test_it_says_what_is_missing(photo: Path) -> None:
+def test_it_says_what_is_missing(photo: Path, tmp_path: Path) -> None:
     plain = {"PATH": os.environ["PATH"]}
     for target, words in (
         ("unix:/nowhere/vaccel.sock", ("/nowhere/vaccel.sock", "start vacceld")),
         ("none", ("VACCEL_TARGET is none", "set it")),
         ("tcp:localhost", ("VACCEL_TARGET", "should be", "correct or unset it")),
+        ("vsock:1:x", ("VACCEL_TARGET", "vsock:1:x", "should be")),
+        (f"virtio:{tmp_path}", (str(tmp_path), "virtiofsd", "mount -t virtiofs")),
     ):
         done = run(PROGRAM, photo, env={**plain, "VACCEL_TARGET": target})
         assert done.returncode == 1
         assert done.stdout == ""
         for word in words:
             assert word in done.stderr
+
+
+def test_a_limit_of_files(photo: Path) -> None:
+    """What goes to the arena is written as to a file; beyond the limit the kernel would kill the process."""
+    if os.geteuid() != 0 or not os.access("/dev/fuse", os.R_OK | os.W_OK):
+        pytest.skip("only root may mount, and the kernel must have /dev/fuse")
+    with daemon("mount") as said:
+        limited = [*"prlimit --fsize=16384".split(), PROGRAM, photo]
+        done = run(*limited, env={"PATH": os.environ["PATH"], **said})
+        assert done.returncode == 1
+        assert "may write 16384" in done.stderr
+        assert "ulimit -f" in done.stderr
+        done = run(PROGRAM, photo, env={"PATH": os.environ["PATH"], **said})
+        assert ESPRESSO.search(done.stdout), done.stderr
 
 
 def test_the_same_bits(running: dict[str, str], photo: Path, tmp_path: Path) -> None:
