@@ -29,6 +29,7 @@ static char *place; /* shared with the guard */
 static char reason[REASON_SIZE];
 static _Atomic bridge_filter the_filter;
 static atomic_uint counts[BRIDGE_OPCODES];
+static _Atomic uint64_t written_bytes;
 
 /* One mount. */
 struct bridge {
@@ -140,6 +141,8 @@ static void handle(struct bridge *bridge, const uint8_t *bytes, size_t size)
     memcpy(&request.head, bytes, sizeof(request.head));
     if (request.head.opcode < BRIDGE_OPCODES)
         atomic_fetch_add(&counts[request.head.opcode], 1);
+    if (request.head.opcode == FUSE_WRITE)
+        atomic_fetch_add(&written_bytes, ((const struct fuse_write_in *)request.body)->size);
     if (filter && filter(&request, &said)) {
         answer(bridge->device, &request, &said);
         return;
@@ -242,4 +245,9 @@ void bridge_set_filter(bridge_filter filter)
 unsigned bridge_count(uint32_t opcode)
 {
     return atomic_exchange(&counts[opcode], 0);
+}
+
+uint64_t bridge_written(void)
+{
+    return atomic_exchange(&written_bytes, 0);
 }

@@ -43,6 +43,8 @@ void bridge_set_filter(bridge_filter filter);
 
 /** How many requests of an opcode came since the last time that was asked. */
 unsigned bridge_count(uint32_t opcode);
+/** And how many bytes they wrote. */
+uint64_t bridge_written(void);
 
 /** Threads that take requests. */
 enum { BRIDGE_THREADS = 16 };

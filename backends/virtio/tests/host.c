@@ -47,7 +47,6 @@ struct failure {
     unsigned first;
     unsigned times;
     bool die;
-    unsigned count;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -56,16 +55,13 @@ static struct session *sessions[SESSIONS];
 static struct failure failures[HOST_STEPS];
 static host_spoiler the_spoiler;
 static uint64_t generation;
-static unsigned cancelled;
-static uint64_t written;
-static uint64_t was_read;
 /* What a bridge's thread says. */
 static __thread uint8_t out[(1 << 20) + 4096];
 
 void host_fail(enum host_step step, int error, unsigned times, unsigned first)
 {
     pthread_mutex_lock(&lock);
-    failures[step] = (struct failure){error, first, times, false, 0};
+    failures[step] = (struct failure){error, first, times, false};
     pthread_mutex_unlock(&lock);
 }
 
@@ -109,43 +105,6 @@ void host_set_spoiler(host_spoiler spoiler)
     pthread_mutex_unlock(&lock);
 }
 
-unsigned host_count(enum host_step step)
-{
-    pthread_mutex_lock(&lock);
-    unsigned count = failures[step].count;
-    failures[step].count = 0;
-    pthread_mutex_unlock(&lock);
-    return count;
-}
-
-static uint64_t take(uint64_t *number)
-{
-    pthread_mutex_lock(&lock);
-    uint64_t taken = *number;
-    *number = 0;
-    pthread_mutex_unlock(&lock);
-    return taken;
-}
-
-uint64_t host_written(void)
-{
-    return take(&written);
-}
-
-uint64_t host_read(void)
-{
-    return take(&was_read);
-}
-
-unsigned host_cancelled(void)
-{
-    pthread_mutex_lock(&lock);
-    unsigned count = cancelled;
-    cancelled = 0;
-    pthread_mutex_unlock(&lock);
-    return count;
-}
-
 static void destroy(struct session *session)
 {
     munmap(session->arena, ARENA);
@@ -159,7 +118,6 @@ static int step(enum host_step which)
 {
     struct failure *failure = &failures[which];
 
-    failure->count++;
     if (failure->die) {
         failure->die = false;
         die();
@@ -383,7 +341,6 @@ static int control(const struct bridge_request *request, struct bridge_answer *a
         break;
     case VAC_SESSION_CANCEL:
         error = session->busy && session->id == vac_load64(in) ? 0 : ENOENT;
-        cancelled += error == 0;
         __atomic_store_n(&session->cancelled, 1, __ATOMIC_RELAXED);
         answer->size = sizeof(reply);
         break;
@@ -407,7 +364,6 @@ static int put(const struct bridge_request *request, struct bridge_answer *answe
     if (!pages(session, head->offset, head->size, 1))
         return EFBIG;
     memcpy(session->arena + head->offset, head + 1, head->size);
-    written += head->size;
     memcpy(out, &reply, sizeof(reply));
     *answer = (struct bridge_answer){.data = out, .size = sizeof(reply)};
     return 0;
@@ -439,7 +395,6 @@ static int get(struct session *session, const struct fuse_read_in *head,
         if (!size)
             return ENODATA;
     }
-    was_read += size;
     memcpy(out, from + offset, (size_t)size);
     *answer = (struct bridge_answer){.data = out, .size = (size_t)size};
     return 0;

@@ -35,12 +35,4 @@ void host_die_at(enum host_step step);
 typedef void (*host_spoiler)(uint8_t *reply, size_t size, int *result);
 void host_set_spoiler(host_spoiler spoiler);
 
-/** How often a step came since that was last asked. */
-unsigned host_count(enum host_step step);
-/** CANCELs that met a call. */
-unsigned host_cancelled(void);
-/** Bytes that were written into arenas, and read from them and from kept replies. */
-uint64_t host_written(void);
-uint64_t host_read(void);
-
 #endif
