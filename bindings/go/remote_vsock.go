@@ -23,7 +23,6 @@ const (
 
 	afVsock       = 40
 	vsockAddress  = 16 // bytes of a struct sockaddr_vm
-	vsockLimit    = 6  // the option SO_VM_SOCKETS_CONNECT_TIMEOUT
 	vsockLocalCID = 0x7b9
 	vsockPatience = 5 * time.Second
 	vsockTry      = 500 * time.Millisecond // where nobody has said that there is a daemon
@@ -31,23 +30,48 @@ const (
 
 // dialVsock connects to a host, or to another CID.
 func (t target) dialVsock() (*os.File, *Error) {
-	fd, err := syscall.Socket(afVsock, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	fd, err := syscall.Socket(afVsock, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, 0)
 	if err != nil {
 		return nil, noVsock(err)
 	}
+	conn := newConn(fd, t)
 	patience := vsockPatience
 	if !t.said {
 		patience = vsockTry
 	}
-	limit := syscall.NsecToTimeval(int64(patience))
-	if err = syscall.SetsockoptTimeval(fd, afVsock, vsockLimit, &limit); err == nil {
-		err = connectVsock(fd, t.cid, t.port)
+	if err = connectVsock(fd, t.cid, t.port); err == syscall.EINPROGRESS {
+		err = connected(conn, patience)
 	}
 	if err != nil {
-		syscall.Close(fd)
+		conn.Close()
 		return nil, t.unreachable(err)
 	}
-	return newConn(fd, t), nil
+	return conn, nil
+}
+
+// connected waits until a connection that has begun is there, and gives what became of it.
+func connected(conn *os.File, patience time.Duration) error {
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		return err
+	}
+	conn.SetWriteDeadline(time.Now().Add(patience))
+	defer conn.SetWriteDeadline(time.Time{})
+	late := raw.Write(func(fd uintptr) bool {
+		number, failed := syscall.GetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_ERROR)
+		if failed != nil {
+			err = failed
+		} else if number != 0 {
+			err = syscall.Errno(number)
+		}
+		// It is known by its peer's address, of a kind that the syscall package does not know.
+		_, none := syscall.Getpeername(int(fd))
+		return err != nil || none != syscall.ENOTCONN
+	})
+	if late != nil {
+		return syscall.ETIMEDOUT
+	}
+	return err
 }
 
 // connectVsock is connect(2) with a struct sockaddr_vm, which the syscall package does not have.

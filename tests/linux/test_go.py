@@ -5,16 +5,21 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from vmm.conftest import Start
-from vmm.daemon import BUILD
+from vmm.daemon import BUILD, ROOT, Daemon, eventually
 
 from .conftest import Boot
 from .guest import new_initramfs
 
 PROGRAM = BUILD / "bin" / "example-classify-static"
+
+
+VSOCK = "vhost-device-vsock-0.3.0/bin/vhost-device-vsock"
+CID = 3
 
 
 @pytest.fixture(scope="module")
@@ -34,13 +39,19 @@ def archive(coffee: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "initramfs"
 
 
-def test_the_hosts_answer(start: Start, boot: Boot, archive: Path, coffee: bytes, tmp_path: Path) -> None:
-    daemon = start()
-    photo = tmp_path / "coffee.jpg"
+def on_host(daemon: Daemon, coffee: bytes, folder: Path) -> str:
+    """What the program prints on the host."""
+    photo = folder / "coffee.jpg"
     photo.write_bytes(coffee)
     env = {"PATH": os.environ["PATH"], "VACCEL_TARGET": f"unix:{daemon.socket('red')}", "VACCEL_BACKEND": "stream/openvino"}
-    host = subprocess.run([PROGRAM, photo], env=env, capture_output=True, text=True, check=True).stdout
-    assert "espresso" in host.splitlines()[0]
+    printed = subprocess.run([PROGRAM, photo], env=env, capture_output=True, text=True, check=True).stdout
+    assert "espresso" in printed.splitlines()[0]
+    return printed
+
+
+def test_the_hosts_answer(start: Start, boot: Boot, archive: Path, coffee: bytes, tmp_path: Path) -> None:
+    daemon = start()
+    host = on_host(daemon, coffee, tmp_path)
     guest = boot(daemon, initramfs=archive)
     # The mount is found by itself.
     assert guest.sh("VACCEL_BACKEND=openvino /classify /coffee.jpg") == host
@@ -60,3 +71,43 @@ def test_the_hosts_answer(start: Start, boot: Boot, archive: Path, coffee: bytes
     assert "mount -t virtiofs" in gone.output
     guest.sh("mount -t virtiofs vaccel /run/vaccel")
     assert guest.sh("VACCEL_BACKEND=openvino /classify /coffee.jpg") == host
+
+
+@pytest.fixture
+def vsock(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+    """A vsock device: the socket of its vhost-user end, and the path that its guest's connections begin with."""
+    program = next((build / "cache" / VSOCK for build in (BUILD, ROOT / "build") if (build / "cache" / VSOCK).exists()), None)
+    if not program:
+        pytest.skip("vhost-device-vsock is not built; scripts/setup test builds it")
+    vhost, path = tmp_path / "vhost-vsock", tmp_path / "vm"
+    with (tmp_path / "vsock.log").open("wb") as log:
+        device = subprocess.Popen(
+            [program, f"--guest-cid={CID}", f"--socket={vhost}", f"--uds-path={path}"], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+    try:
+        eventually(lambda: vhost.exists() or device.poll() is not None)
+        assert device.poll() is None, (tmp_path / "vsock.log").read_text()
+        yield vhost, path
+    finally:
+        device.terminate()
+        device.wait()
+
+
+def test_over_vsock(
+    start: Start, boot: Boot, archive: Path, coffee: bytes, vsock: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """A guest without the file system: nothing is configured in it."""
+    vhost, path = vsock
+    daemon = start(("red",), vsock=path)
+    host = on_host(daemon, coffee, tmp_path)
+    device = ("-chardev", f"socket,path={vhost},id=vsock", "-device", "vhost-user-vsock-pci,chardev=vsock")
+    guest = boot(None, initramfs=archive, options=device)
+    assert guest.sh("VACCEL_BACKEND=openvino /classify /coffee.jpg") == host
+    assert guest.sh("VACCEL_TARGET=vsock VACCEL_BACKEND=stream/openvino /classify /coffee.jpg") == host
+    loop = "for i in 1 2 3 4 5 6; do VACCEL_BACKEND=openvino /classify /coffee.jpg & done; wait"
+    assert guest.sh(loop).count("espresso") == 6
+    nobody = guest.run("VACCEL_TARGET=vsock:2:30306 /classify /coffee.jpg")
+    assert nobody.status == 1
+    assert "vsock:2:30306 cannot be reached" in nobody.output
+    # Devices differ in whether they say so.
+    assert "vsock = in its tenant" in nobody.output or "the host does not answer" in nobody.output
