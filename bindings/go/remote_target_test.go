@@ -84,6 +84,23 @@ func TestWhatIsNoMount(t *testing.T) {
 	}
 }
 
+// TestVersionIsTheLibrarys: they are one project, and one number.
+func TestVersionIsTheLibrarys(t *testing.T) {
+	header, err := os.ReadFile("../../capi/include/vaccel/version.h")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parts []string
+	for _, part := range []string{"MAJOR", "MINOR", "PATCH"} {
+		_, after, _ := strings.Cut(string(header), "#define VACCEL_VERSION_"+part+" ")
+		number, _, _ := strings.Cut(after, "\n")
+		parts = append(parts, number)
+	}
+	if want := strings.Join(parts, "."); Version() != want {
+		t.Errorf("%s, not %s", Version(), want)
+	}
+}
+
 func TestPinsOfOtherTransports(t *testing.T) {
 	_, s := newDaemon(t, ok)
 	for pin, beyond := range map[string]string{"stream": "", "stream/openvino": "openvino", "openvino": "openvino", "loop/noop": "loop/noop"} {

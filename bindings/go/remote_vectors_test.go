@@ -238,13 +238,21 @@ func decodeAs(t *testing.T, data []byte) {
 		q := &request{head: callHead{op: op.id, version: 1, id: 7}}
 		said(t, l.read(&reader{frame: bytes.Clone(data), own: true}, q, op.take))
 	}
+	decodeInfer(t, data, nil)
+	// The same where rooms are fetched, as from a session's arena, and where they cannot be.
+	decodeInfer(t, data, func(to []byte, start uint64) *Error { clear(to); return nil })
+	decodeInfer(t, data, func([]byte, uint64) *Error { return failed(errLost) })
+}
+
+func decodeInfer(t *testing.T, data []byte, fetch func([]byte, uint64) *Error) {
 	q, outputs := inferCall(t)
 	q.head.id = 7
-	q.segments[1].there = make([]byte, 400)
+	q.segments[1].there, q.segments[1].fetch = make([]byte, 400), fetch
 	var answer *Inference
 	r := &reader{frame: bytes.Clone(data), own: len(data)%2 == 0}
-	said(t, l.read(r, q, func(r *reader) { answer = takeInfer(r, outputs, true) }))
-	if answer == nil || r.fault != "" {
+	failure := (&line{}).read(r, q, func(r *reader) { answer = takeInfer(r, outputs, true) })
+	said(t, failure)
+	if failure != nil || answer == nil {
 		return
 	}
 	// What was taken for good can be looked at.

@@ -158,6 +158,37 @@ func TestWorkersThatDieAtAnyMoment(t *testing.T) {
 	}
 }
 
+// TestNothingIsLeft: however calls end, connections and memory that nobody uses go.
+func TestNothingIsLeft(t *testing.T) {
+	session, model := holding(t, ""), network(t)
+	image := need(vaccel.NewImage(make([]byte, 1<<17)))(t)
+	// Idle ones are kept, and a few files are Go's and the test's own.
+	const most = 8 + 12
+	for range 8 {
+		for i := range 40 {
+			call := need(session.SubmitImageClassify(image, model, nil))(t)
+			if i%2 == 0 {
+				call.Cancel()
+			}
+			if _, err := call.Wait(context.Background()); err != nil && !errors.Is(err, vaccel.ErrCancelled) && !errors.Is(err, vaccel.ErrLost) {
+				t.Fatal(err)
+			}
+		}
+		killWorker(t)
+	}
+	if err := perhapsLost(func() error { return echoMuch(session, model) }); err != nil {
+		t.Fatal(err)
+	}
+	files := need(os.ReadDir("/proc/self/fd"))(t)
+	if len(files) > most {
+		t.Errorf("%d files are open", len(files))
+	}
+	maps := string(need(os.ReadFile("/proc/self/maps"))(t))
+	if count := strings.Count(maps, "memfd:vaccel"); count > 8 {
+		t.Errorf("%d regions are mapped", count)
+	}
+}
+
 // TestMuchOfEverything: many tensors, long names, much data each way, with room for it and without.
 func TestMuchOfEverything(t *testing.T) {
 	session, model := holding(t, ""), network(t)

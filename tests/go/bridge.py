@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mounts a vacceld's file system on this machine: the kernel's own FUSE client, and between it and the daemon this program.
 
-    bridge.py SOCKET FOLDER
+    bridge.py SOCKET FOLDER [REQUEST ANSWER]
 
 What a Linux guest does, without a guest: requests that the kernel makes are put into a virtqueue as they are, and answers are handed
-back as they are. It needs to be root. "ready" on standard output says that the folder can be used; the end of standard input, or a
+back as they are; but those to REQUEST (submit, wait, write, lookup) by ANSWER in place of the daemon's: `errno N`, `result N` of an ioctl,
+or `length N` in its reply's head. It needs to be root. "ready" on standard output says that the folder can be used; the end of standard input, or a
 signal, ends the program and with it the mount.
 """
 
@@ -51,8 +52,36 @@ def room(opcode: int, body: bytes) -> int:
     return 128
 
 
+REQUESTS = {"submit": (fuse.IOCTL, 4), "wait": (fuse.IOCTL, 5), "write": (fuse.WRITE, 0), "lookup": (fuse.LOOKUP, 0)}
+
+
+class Liar:
+    """Changes answers to one kind of request, as a host that means no good, or is in trouble."""
+
+    def __init__(self, request: str, answer: str) -> None:
+        self.opcode, self.number = REQUESTS[request]
+        kind, value = answer.split()
+        self.kind, self.value = kind, int(value)
+
+    def means(self, opcode: int, body: bytes) -> bool:
+        return opcode == self.opcode and (not self.number or struct.unpack_from("<I", body, 12)[0] & 0xFF == self.number)
+
+    def change(self, answer: bytes) -> bytes:
+        unique = answer[8:16]
+        if self.kind == "errno":
+            return struct.pack("<Ii", fuse.OUT_HEADER, -self.value) + unique
+        head, rest = bytearray(answer[: fuse.OUT_HEADER + fuse.IOCTL_OUT]), bytearray(answer[fuse.OUT_HEADER + fuse.IOCTL_OUT :])
+        if self.kind == "result":
+            struct.pack_into("<i", head, fuse.OUT_HEADER, self.value)
+        elif len(rest) >= 16:
+            struct.pack_into("<I", rest, 8, self.value)
+        return bytes(head + rest)
+
+
 class Bridge:
-    def __init__(self, guest: Guest, kernel: int) -> None:
+    def __init__(self, guest: Guest, kernel: int, liar: Liar | None) -> None:
+        self.liar = liar
+        self.lies: set[int] = set()
         self.guest = guest
         self.queue = guest.queues[1]
         self.kernel = kernel
@@ -68,6 +97,8 @@ class Bridge:
         memory = self.guest.memory
         readable = [memory.put(part) for part in (data[: fuse.IN_HEADER], body) if part]
         writable = [memory.take(size) for size in (fuse.OUT_HEADER, room(opcode, body)) if size]
+        if self.liar and self.liar.means(opcode, body):
+            self.lies.add(unique)
         self.guest.unique = unique
         request = self.guest.submit(readable, writable)
         self.under_way[request.head] = request
@@ -84,8 +115,11 @@ class Bridge:
             request = self.under_way.pop(head)
             data = b"".join(self.guest.memory.read(block.at, block.size) for block in request.writable)
             self.guest.give(request)
+            data = data[: used.length]
+            if self.liar and request.unique in self.lies:
+                data = self.liar.change(data)
             try:
-                os.write(self.kernel, data[: used.length])
+                os.write(self.kernel, data)
             except FileNotFoundError:  # who asked was killed
                 continue
 
@@ -105,13 +139,14 @@ class Bridge:
 
 
 def main() -> None:
-    socket, folder = map(Path, sys.argv[1:])
+    socket, folder = map(Path, sys.argv[1:3])
+    liar = Liar(*sys.argv[3:]) if len(sys.argv) > 3 else None
     kernel = os.open("/dev/fuse", os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
     guest = Guest(FrontEnd.connect(socket), size=1024, memory=GuestMemory(MEMORY))
     mount(folder, kernel)
     try:
         print("ready", flush=True)
-        Bridge(guest, kernel).serve()
+        Bridge(guest, kernel, liar).serve()
     finally:
         libc.umount2(bytes(folder), MNT_DETACH)
         os.close(kernel)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from with_daemon import BUILD, daemon
+from with_daemon import BUILD, daemon, may_mount, mounted, running as started
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = BUILD / "bin/example-classify-static"
@@ -82,7 +82,7 @@ def test_it_is_small_and_needs_no_other_file() -> None:
     assert not kinds & {2, 3}
 
 
-def may_mount() -> bool:
+def may_unshare() -> bool:
     return run(*UNSHARE, "true", env=dict(os.environ)).returncode == 0
 
 
@@ -98,7 +98,7 @@ def in_root(root: Path, target: str, photo: Path) -> subprocess.CompletedProcess
 
 
 def test_an_empty_root(running: dict[str, str], photo: Path, tmp_path: Path) -> None:
-    if not may_mount():
+    if not may_unshare():
         pytest.skip("this user may not unshare a mount namespace")
     root = tmp_path / "root"
     root.mkdir()
@@ -133,7 +133,7 @@ def test_an_image_from_scratch(running: dict[str, str], photo: Path, tmp_path: P
     layer.write_bytes(blob(manifest["layers"][0]))
     assert config["rootfs"]["diff_ids"] == [manifest["layers"][0]["digest"]]
     assert config["config"]["Entrypoint"] == [f"/{PROGRAM.name}"]
-    if not may_mount():
+    if not may_unshare():
         pytest.skip("this user may not unshare a mount namespace")
     root = tmp_path / "root"
     root.mkdir()
@@ -162,7 +162,7 @@ def test_it_says_what_is_missing(photo: Path, tmp_path: Path) -> None:
 
 def test_a_limit_of_files(photo: Path) -> None:
     """What goes to the arena is written as to a file; beyond the limit the kernel would kill the process."""
-    if os.geteuid() != 0 or not os.access("/dev/fuse", os.R_OK | os.W_OK):
+    if not may_mount():
         pytest.skip("only root may mount, and the kernel must have /dev/fuse")
     with daemon("mount") as said:
         limited = [*"prlimit --fsize=16384".split(), PROGRAM, photo]
@@ -171,6 +171,46 @@ def test_a_limit_of_files(photo: Path) -> None:
         assert "may write 16384" in done.stderr
         assert "ulimit -f" in done.stderr
         done = run(PROGRAM, photo, env={"PATH": os.environ["PATH"], **said})
+        assert ESPRESSO.search(done.stdout), done.stderr
+
+
+#: What the host answers to what, errors by their numbers on Linux, and what the program says of it.
+LIES = [
+    (("submit", "errno 11"), "call again later"),
+    (("submit", "errno 7"), "max_message"),
+    (("submit", "errno 12"), "memory ran out"),
+    (("submit", "errno 25"), "upgrade vaccel on the host"),
+    (("submit", "errno 22"), "both sides should be of the same version"),
+    (("submit", "errno 5"), "may have run"),
+    (("submit", "errno 116"), "drops each session"),
+    (("submit", "errno 17"), "drops each session"),
+    (("submit", "errno 107"), "drops each session"),
+    (("submit", "result 5"), "both sides should be of the same version"),
+    (("submit", "result 1"), "may have run"),
+    (("submit", "length 127"), "is no reply"),
+    (("submit", "length 16384"), "is no reply"),
+    (("submit", "length 4294967295"), "is no reply"),
+    (("submit", "length 136"), "is refused"),
+    (("write", "errno 28"), "max_memory"),
+    (("write", "errno 27"), "larger than vacceld takes"),
+    (("lookup", "errno 13"), "user 0 may not"),
+    (("lookup", "errno 5"), "cannot be used"),
+    (("lookup", "errno 2"), "virtiofsd"),
+]
+
+
+def test_hosts_that_lie(photo: Path) -> None:
+    """Through the kernel's own FUSE client: every answer ends in words, and none in waiting."""
+    if not may_mount():
+        pytest.skip("only root may mount, and the kernel must have /dev/fuse")
+    with started() as (made, _):
+        for lie, words in LIES:
+            with mounted(made, lie=lie) as folder:
+                done = run(PROGRAM, photo, env={"PATH": os.environ["PATH"], "VACCEL_TARGET": f"virtio:{folder}"})
+            assert done.returncode == 1, lie
+            assert words in done.stderr, (lie, done.stderr)
+        with mounted(made) as folder:
+            done = run(PROGRAM, photo, env={"PATH": os.environ["PATH"], "VACCEL_TARGET": f"virtio:{folder}"})
         assert ESPRESSO.search(done.stdout), done.stderr
 
 

@@ -30,11 +30,11 @@ SKIP = 77
 
 
 @contextmanager
-def mounted(made: Daemon) -> Iterator[Path]:
-    """The daemon's file system, in a folder. Needs root, and goes with this process."""
-    folder = made.folder / "mount"
-    folder.mkdir()
-    command = [sys.executable, str(Path(__file__).with_name("bridge.py")), str(made.vhost(TENANT)), str(folder)]
+def mounted(made: Daemon, number: int = 0, lie: tuple[str, ...] = ()) -> Iterator[Path]:
+    """The daemon's file system, in a folder; see bridge.py for what it may lie about. Needs root, and goes with this process."""
+    folder = made.folder / f"mount{number}"
+    folder.mkdir(exist_ok=True)
+    command = [sys.executable, str(Path(__file__).with_name("bridge.py")), str(made.vhost(TENANT, number)), str(folder), *lie]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as bridge:
         assert bridge.stdin and bridge.stdout
         try:
@@ -44,9 +44,13 @@ def mounted(made: Daemon) -> Iterator[Path]:
             bridge.stdin.close()
 
 
+def may_mount() -> bool:
+    return os.geteuid() == 0 and os.access("/dev/fuse", os.R_OK | os.W_OK)
+
+
 @contextmanager
-def daemon(way: str = "unix") -> Iterator[dict[str, str]]:
-    """A daemon that runs, and the variables that say where."""
+def running() -> Iterator[tuple[Daemon, dict[str, str]]]:
+    """A daemon that runs, with the backend "hold", and the variables that say so."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as later:
         folder = Path(name)
         gate = Gate(folder / "gate")
@@ -56,9 +60,16 @@ def daemon(way: str = "unix") -> Iterator[dict[str, str]]:
         made = Daemon(folder, {TENANT: {"models": BUILD / "models", "vsock": folder / "vm"}}, environment)
         made.start()
         later.callback(made.stop)
-        targets = {"unix": f"unix:{made.socket(TENANT)}", "vsock": f"unix:{folder}/vm_30305"}
+        yield made, {"VACCEL_TEST_HOLD": str(gate.folder), "VACCEL_TEST_FRONT": str(made.pid)}
+
+
+@contextmanager
+def daemon(way: str = "unix") -> Iterator[dict[str, str]]:
+    """A daemon that runs, and the variables that say where."""
+    with running() as (made, said), ExitStack() as later:
+        targets = {"unix": f"unix:{made.socket(TENANT)}", "vsock": f"unix:{made.folder}/vm_30305"}
         target = targets.get(way) or f"virtio:{later.enter_context(mounted(made))}"
-        yield {"VACCEL_TARGET": target, "VACCEL_TEST_HOLD": str(gate.folder), "VACCEL_TEST_FRONT": str(made.pid)}
+        yield {"VACCEL_TARGET": target, **said}
 
 
 def main() -> int:
@@ -66,7 +77,7 @@ def main() -> int:
     parser.add_argument("--way", choices=("unix", "vsock", "mount"), default="unix", help="how the command reaches the daemon")
     parser.add_argument("command", nargs=argparse.REMAINDER, help="what is run")
     options = parser.parse_args()
-    if options.way == "mount" and (os.geteuid() != 0 or not os.access("/dev/fuse", os.R_OK | os.W_OK)):
+    if options.way == "mount" and not may_mount():
         print("only root may mount, and the kernel must have /dev/fuse")
         return SKIP
     with daemon(options.way) as said:
