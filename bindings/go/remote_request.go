@@ -131,6 +131,19 @@ func (q *request) fits(count, most int, what string) bool {
 	return q.err == nil
 }
 
+func (q *request) tensor(at int, t *Tensor) {
+	if q.check(t) {
+		q.tensorAt(at, t, false)
+	}
+}
+
+// room writes that an output is asked for, and what room there is for it.
+func (q *request) room(at int, t *Tensor) {
+	if q.check(t) {
+		q.tensorAt(at, t, true)
+	}
+}
+
 func (q *request) tensors(at int, tensors []*Tensor, most int) {
 	q.tensorList(at, tensors, most, false)
 }

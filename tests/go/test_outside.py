@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,61 @@ def test_every_part_of_the_readme_compiles(project: Path) -> None:
         text += f"\nfunc part{i}({given}) error {{\n{part}\treturn err\n}}\n"
     (project / "main.go").write_text(text, encoding="utf-8")
     succeed(GO, "vet", ".", cwd=project)
+
+
+#: An op with one of each thing that the client without cgo has a form for.
+STANZA = """
+  - name: everything
+    id: 4000
+    version: 3
+    doc: Take one of each.
+    args:
+      - {name: flag, type: bool, dir: in, doc: One.}
+      - {name: small, type: i8, dir: in, doc: One.}
+      - {name: large, type: u64, dir: in, doc: One.}
+      - {name: ratio, type: f32, dir: in, doc: One.}
+      - {name: exact, type: f64, dir: in, doc: One.}
+      - {name: kind, type: dtype, dir: in, doc: One.}
+      - {name: title, type: string, dir: in, doc: One.}
+      - {name: note, type: string, dir: in, optional: true, doc: One.}
+      - {name: content, type: bytes, dir: in, doc: One.}
+      - {name: picture, type: image, dir: in, doc: One.}
+      - {name: pictures, type: "image[]", dir: in, doc: Some.}
+      - {name: model, type: model, dir: in, doc: One.}
+      - {name: input, type: tensor, dir: in, doc: One.}
+      - {name: inputs, type: "tensor[]", dir: in, doc: Some.}
+      - {name: params, type: image_classify_params, dir: in, optional: true, doc: Some.}
+      - {name: output, type: tensor, dir: out, doc: One.}
+      - {name: outputs, type: "tensor[]", dir: out, doc: Some.}
+      - {name: result, type: inference, dir: out, ownership: caller, optional: true, doc: One.}
+    errors: []
+  - name: plain
+    id: 4001
+    version: 1
+    doc: Take what needs no tensor.
+    args:
+      - {name: flag, type: bool, dir: in, doc: One.}
+      - {name: kind, type: dtype, dir: in, doc: One.}
+      - {name: note, type: string, dir: in, optional: true, doc: One.}
+      - {name: pictures, type: "image[]", dir: in, doc: Some.}
+      - {name: result, type: model_info, dir: out, ownership: caller, doc: One.}
+    errors: []
+"""
+
+
+def test_another_spec_compiles(tmp_path: Path) -> None:
+    """What the spec may say of an op, the generated client can send and read; gofmt would have written it so."""
+    module = tmp_path / "bindings/go"
+    shutil.copytree(MODULE, module)
+    spec = tmp_path / "ops.yaml"
+    spec.write_text((ROOT / "spec/ops.yaml").read_text(encoding="utf-8") + STANZA, encoding="utf-8")
+    shutil.copy(ROOT / "spec/ops.lock", tmp_path)
+    succeed(sys.executable, ROOT / "spec/generate.py", "--lock", "--spec", spec, "--out", tmp_path, "--only", "bindings/go", cwd=tmp_path)
+    codec = (module / "remote_codec.go").read_text(encoding="utf-8")
+    assert "func (s *Session) callEverything(" in codec
+    assert "func (s *Session) Plain(" in (module / "remote_ops.go").read_text(encoding="utf-8")
+    assert succeed(Path(GO).with_name("gofmt"), "-l", ".", cwd=module) == ""
+    succeed(GO, "vet", ".", cwd=module, CGO_ENABLED="0")
 
 
 def test_the_example(tmp_path: Path) -> None:
