@@ -28,6 +28,7 @@ KNOWN = {
     r"libexec/vaccel/model-fetch/(fetch\.py|model_fetch/\w+\.py|recipes/[\w-]+\.json)": 3,
     r"libexec/vaccel/vaccel-worker": 1,
     r"lib/systemd/system/vacceld\.(service|socket)": 2,
+    r"lib/systemd/system/run-vaccel\.mount": 1,
     r"share/man/(man1/vaccel\.1|man5/vacceld\.conf\.5|man8/vacceld\.8)": 3,
     r"share/qemu/vhost-user/50-vaccel\.json": 1,
     r"share/doc/vaccel/vacceld\.conf": 1,
