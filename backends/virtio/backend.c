@@ -26,10 +26,10 @@ static vaccel_status describe(const vaccel_host *host, const struct vac_found *f
 {
     char text[256];
 
-    snprintf(text, sizeof(text), *found->tag ? "vacceld at %.160s (tag %s)" : "vacceld at %.160s",
+    snprintf(text, sizeof(text),
+             *found->tag ? "vacceld %s at %.160s (tag %s)" : "vacceld %s at %.160s", found->version,
              found->path, found->tag);
-    vaccel_status status = host->set_version(probe, found->version);
-    return status == VACCEL_OK ? host->add_device(probe, "vacceld", text, "") : status;
+    return host->add_device(probe, "vacceld", text, "");
 }
 
 static vaccel_status probe(const vaccel_host *host, vaccel_probe *found)
