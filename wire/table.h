@@ -49,7 +49,8 @@ enum {
     VAC_ARG_OPTIONAL = 4,
     VAC_ARG_IN_CALL = 8,  /* a call frame says something of it */
     VAC_ARG_LIMITED = 16, /* `max` is the op's own limit for a list */
-    VAC_ARG_BYTES = 32    /* its count is called a size */
+    VAC_ARG_BYTES = 32,   /* its count is called a size */
+    VAC_ARG_FLOAT = 64    /* of a struct's field: a scalar of floating point */
 };
 
 /** An argument of an op: a field of its args struct. */

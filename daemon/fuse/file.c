@@ -6,6 +6,7 @@
 
 #include "daemon/fuse/budget.h"
 #include "daemon/fuse/kept.h"
+#include "daemon/fuse/pipe.h"
 #include "daemon/fuse/submit.h"
 #include "daemon/worker/tenant.h"
 
@@ -66,6 +67,12 @@ static struct vac_fuse_file **find(struct vac_fuse *fuse, uint64_t number)
     return at;
 }
 
+/* What calls are made through. */
+static bool is_session(enum vac_number_kind kind)
+{
+    return kind == VAC_NUMBER_SESSION || kind == VAC_NUMBER_PIPE;
+}
+
 static bool count_session(void)
 {
     uint32_t open = atomic_load(&vac_tenant.sessions);
@@ -91,7 +98,8 @@ static void release(struct vac_fuse *fuse, struct vac_fuse_file *file)
 {
     if (--file->references)
         return;
-    if (vac_number_kind(file->number) == VAC_NUMBER_SESSION) {
+    if (is_session(vac_number_kind(file->number))) {
+        vac_pipe_free(file->pipe);
         atomic_fetch_sub(&vac_tenant.sessions, 1);
     } else {
         vac_budget_give(file->text.capacity);
@@ -110,7 +118,7 @@ static int open_locked(struct vac_fuse *fuse, enum vac_number_kind kind,
     int error = made ? 0 : ENOMEM;
 
     if (!error)
-        error = kind != VAC_NUMBER_SESSION ? count_text(fuse, text) : count_session() ? 0 : ENFILE;
+        error = !is_session(kind) ? count_text(fuse, text) : count_session() ? 0 : ENFILE;
     if (error) {
         free(made);
         return error;
@@ -127,27 +135,55 @@ static int open_locked(struct vac_fuse *fuse, enum vac_number_kind kind,
     return 0;
 }
 
+/* The open file of that number, made if there is none, with the lock held; `*made` says so. */
+static int get_locked(struct vac_fuse *fuse, enum vac_number_kind kind, const struct vac_text *text,
+                      uint64_t *number, struct vac_fuse_file **file, bool *made)
+{
+    *file = *number ? *find(fuse, *number) : NULL;
+    *made = !*file;
+    return *file ? 0 : open_locked(fuse, kind, text, number, file);
+}
+
 int vac_fuse_file_open(struct vac_fuse *fuse, enum vac_number_kind kind, struct vac_text *text,
                        uint64_t *number, struct vac_fuse_file **file)
 {
     struct vac_fuse_file *found = NULL;
-    bool made = false;
-    int error = 0;
+    bool made;
 
     pthread_mutex_lock(&fuse->lock);
-    if (*number)
-        found = *find(fuse, *number);
-    if (!found) {
-        error = open_locked(fuse, kind, text, number, &found);
-        made = !error;
+    int error = get_locked(fuse, kind, text, number, &found, &made);
+    if (!error && file) {
+        found->references++;
+        *file = found;
+    }
+    pthread_mutex_unlock(&fuse->lock);
+    if (text && (error || !made))
+        free(text->data);
+    return error;
+}
+
+int vac_fuse_pipe_open(struct vac_fuse *fuse, uint64_t node, uint64_t *number,
+                       struct vac_fuse_file **file)
+{
+    struct vac_pipe *pipe = vac_pipe_new(fuse, node);
+    struct vac_fuse_file *found = NULL;
+    bool made;
+
+    if (!pipe)
+        return ENOMEM;
+    pthread_mutex_lock(&fuse->lock);
+    int error = get_locked(fuse, VAC_NUMBER_PIPE, NULL, number, &found, &made);
+    if (!error && made) {
+        pipe->file = found;
+        found->pipe = pipe;
     }
     if (!error && file) {
         found->references++;
         *file = found;
     }
     pthread_mutex_unlock(&fuse->lock);
-    if (text && !made)
-        free(text->data);
+    if (error || !made)
+        vac_pipe_free(pipe);
     return error;
 }
 

@@ -40,6 +40,7 @@ struct vac_fuse_file {
     struct vac_session_arena arena;  /* of a session */
     struct vac_submitted *submitted; /* calls that are not forgotten (submit.h) */
     uint32_t submitted_count;
+    struct vac_pipe *pipe; /* of `call` and of what is in `do` (pipe.h) */
 };
 
 /** A fresh number. Thread-safe, as everything here. */
@@ -52,6 +53,10 @@ uint64_t vac_fuse_number(struct vac_fuse *fuse, enum vac_number_kind kind);
  */
 int vac_fuse_file_open(struct vac_fuse *fuse, enum vac_number_kind kind, struct vac_text *text,
                        uint64_t *number, struct vac_fuse_file **file);
+
+/** The same for a pipe of that node. */
+int vac_fuse_pipe_open(struct vac_fuse *fuse, uint64_t node, uint64_t *number,
+                       struct vac_fuse_file **file);
 
 /** Finds an open file, to be put back. 0 or an errno: EBADF; ESTALE when it was open before this
  * worker began, and may be opened again. */

@@ -6,6 +6,7 @@
 
 #include "daemon/fuse/file.h"
 #include "daemon/fuse/node.h"
+#include "daemon/fuse/pipe.h"
 #include "daemon/fuse/session_io.h"
 #include "daemon/worker/executor.h"
 
@@ -15,6 +16,18 @@ static void give_file(struct vac_exchange *exchange, enum vac_number_kind kind,
     struct fuse_open_out answer = {.open_flags = FOPEN_DIRECT_IO};
 
     int error = vac_fuse_file_open(exchange->fuse, kind, text, &answer.fh, NULL);
+    if (error)
+        vac_exchange_fail(exchange, error);
+    else
+        vac_exchange_give(exchange, &answer, sizeof(answer));
+}
+
+/* Nobody is asked where in it he is. */
+static void open_pipe(struct vac_exchange *exchange)
+{
+    struct fuse_open_out answer = {.open_flags = FOPEN_DIRECT_IO | FOPEN_STREAM};
+
+    int error = vac_fuse_pipe_open(exchange->fuse, exchange->head.nodeid, &answer.fh, NULL);
     if (error)
         vac_exchange_fail(exchange, error);
     else
@@ -76,6 +89,8 @@ void vac_fuse_open(struct vac_exchange *exchange)
         vac_exchange_fail(exchange, EISDIR);
     else if (kind == VAC_NODE_SESSION)
         give_file(exchange, VAC_NUMBER_SESSION, NULL);
+    else if (kind == VAC_NODE_PIPE)
+        open_pipe(exchange);
     else if ((asked.flags & O_ACCMODE) != O_RDONLY)
         vac_exchange_fail(exchange, EROFS);
     else if (vac_node_is_slow(exchange->head.nodeid))
@@ -128,6 +143,8 @@ void vac_fuse_read(struct vac_exchange *exchange)
         vac_exchange_fail(exchange, EINVAL);
     else if (vac_number_kind(asked.fh) == VAC_NUMBER_SESSION)
         vac_session_read(exchange, &asked);
+    else if (vac_number_kind(asked.fh) == VAC_NUMBER_PIPE)
+        vac_pipe_read(exchange, &asked);
     else
         read_text(exchange, &asked);
 }
@@ -140,6 +157,8 @@ void vac_fuse_write(struct vac_exchange *exchange)
         vac_exchange_fail(exchange, EINVAL);
     else if (vac_number_kind(asked.fh) == VAC_NUMBER_SESSION)
         vac_session_write(exchange, &asked);
+    else if (vac_number_kind(asked.fh) == VAC_NUMBER_PIPE)
+        vac_pipe_write(exchange, &asked);
     else
         vac_exchange_fail(exchange, EBADF);
 }
@@ -155,7 +174,8 @@ void vac_fuse_release(struct vac_exchange *exchange)
     }
     enum vac_number_kind kind = vac_number_kind(asked.fh);
     bool folder = exchange->head.opcode == FUSE_RELEASEDIR;
-    if (folder ? kind == VAC_NUMBER_FOLDER : kind == VAC_NUMBER_TEXT || kind == VAC_NUMBER_SESSION)
+    if (folder ? kind == VAC_NUMBER_FOLDER
+               : kind == VAC_NUMBER_TEXT || kind == VAC_NUMBER_SESSION || kind == VAC_NUMBER_PIPE)
         error = vac_fuse_file_close(exchange->fuse, kind, asked.fh);
     if (error)
         vac_exchange_fail(exchange, error);

@@ -214,7 +214,7 @@ static void list(uint64_t node, uint32_t size, char *names)
 
 static void folders_are_listed(void **state)
 {
-    static const char root[] = "./ ../ version backends ops models/ metrics session ";
+    static const char root[] = "./ ../ version backends ops models/ metrics session call do/ ";
     char names[1024];
 
     (void)state;

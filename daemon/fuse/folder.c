@@ -40,6 +40,14 @@ static bool add_model(void *user, const char *name)
     return !text->failed && text->size < MAX_ENTRIES;
 }
 
+static bool add_job(void *user, const char *name, uint64_t node, enum vac_node_kind kind)
+{
+    struct vac_text *text = (struct vac_text *)user;
+
+    add(text, name, node, kind);
+    return !text->failed && text->size < MAX_ENTRIES;
+}
+
 static int list(uint64_t node, struct vac_text *text)
 {
     enum vac_node_kind kind = vac_node_kind(node);
@@ -50,8 +58,10 @@ static int list(uint64_t node, struct vac_text *text)
     add(text, "..", VAC_NODE_ROOT, VAC_NODE_FOLDER);
     if (node == VAC_NODE_ROOT)
         vac_node_list(add, text);
-    else
+    else if (node == VAC_NODE_MODELS)
         vac_models_list(add_model, text);
+    else
+        vac_node_list_do(node, add_job, text);
     return text->failed ? ENOMEM : 0;
 }
 

@@ -110,6 +110,9 @@ static void dispatch(struct vac_exchange *exchange)
     case FUSE_GETATTR:
         vac_fuse_getattr(exchange);
         break;
+    case FUSE_SETATTR:
+        vac_fuse_setattr(exchange);
+        break;
     case FUSE_STATFS:
         vac_fuse_statfs(exchange);
         break;
@@ -141,7 +144,6 @@ static void dispatch(struct vac_exchange *exchange)
     case FUSE_DESTROY:
         destroy(exchange);
         break;
-    case FUSE_SETATTR:
     case FUSE_SYMLINK:
     case FUSE_MKNOD:
     case FUSE_MKDIR:

@@ -11,19 +11,23 @@
 /* What is in the root; a text's number is its place in this table, and 2. */
 static const struct fixed {
     const char *name;
-    void (*make)(struct vac_text *text);
+    enum vac_node_kind kind;
+    void (*make)(struct vac_text *text); /* a text's */
     bool slow;
 } fixed[] = {
-    {"version", vac_text_version, false},
-    {"backends", vac_text_backends, true}, /* they are probed first */
-    {"ops", vac_text_ops, false},
-    {"models", NULL, false},
-    {"metrics", vac_text_metrics, false},
-    {"session", NULL, false},
+    {"version", VAC_NODE_TEXT, vac_text_version, false},
+    {"backends", VAC_NODE_TEXT, vac_text_backends, true}, /* they are probed first */
+    {"ops", VAC_NODE_TEXT, vac_text_ops, false},
+    {"models", VAC_NODE_FOLDER, NULL, false},
+    {"metrics", VAC_NODE_TEXT, vac_text_metrics, false},
+    {"session", VAC_NODE_SESSION, NULL, false},
+    {"call", VAC_NODE_PIPE, NULL, false},
+    {"do", VAC_NODE_FOLDER, NULL, false},
 };
 
-enum { FIRST = FUSE_ROOT_ID + 1, COUNT = sizeof(fixed) / sizeof(fixed[0]), SESSION = COUNT - 1 };
+enum { FIRST = FUSE_ROOT_ID + 1, COUNT = sizeof(fixed) / sizeof(fixed[0]) };
 _Static_assert(VAC_NODE_MODELS == FIRST + 3, "the folder of models has another number");
+_Static_assert(VAC_NODE_CALL == FIRST + 6 && VAC_NODE_DO == FIRST + 7, "or these have");
 
 /* The row of a text; NULL when the node is none. */
 static const struct fixed *text_of(uint64_t node)
@@ -32,17 +36,70 @@ static const struct fixed *text_of(uint64_t node)
     return is_text ? &fixed[node - FIRST] : NULL;
 }
 
-uint64_t vac_node_of_model(const char *name)
+/* FNV-1a, which keeps apart what one host calls its models. */
+static uint64_t hash_of(const char *name)
 {
-    /* FNV-1a, which keeps apart what one host calls its models. */
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     for (; *name; name++)
         hash = (hash ^ (unsigned char)*name) * UINT64_C(0x100000001b3);
-    return vac_number_of(VAC_NUMBER_MODEL, hash);
+    return hash;
+}
+
+uint64_t vac_node_of_model(const char *name)
+{
+    return vac_number_of(VAC_NUMBER_MODEL, hash_of(name));
+}
+
+/* In the rest of a number of `do`: an op's id in the upper bits, of a model's hash as many as fit.
+ */
+enum { OP_BITS = 20, HASH_BITS = 40 };
+
+static uint64_t node_of_job(uint32_t op, const char *model)
+{
+    uint64_t hash = hash_of(model) & ((UINT64_C(1) << HASH_BITS) - 1);
+    return vac_number_of(VAC_NUMBER_DO_FILE, (uint64_t)op << HASH_BITS | hash);
+}
+
+/* Whether an op can be run by a shell: it takes an image and a model and what may be left out, and
+ * gives a result that is a list of records. */
+static bool is_job(const struct vac_codec *codec)
+{
+    unsigned images = 0;
+    unsigned results = 0;
+
+    for (uint32_t i = 0; i < codec->count; i++) {
+        const struct vac_field *field = &vac_args[codec->args + i].field;
+        const struct vac_struct *shape = &vac_structs[field->of];
+        if (field->kind == VAC_KIND_IMAGE)
+            images++;
+        else if (field->kind == VAC_KIND_RECORD && shape->count == 1 &&
+                 vac_fields[shape->fields].kind == VAC_KIND_RECORDS)
+            results++;
+        else if (field->kind != VAC_KIND_MODEL && !(field->flags & VAC_ARG_OPTIONAL))
+            return false;
+    }
+    return images == 1 && results == 1 && codec->model_at != VAC_NO_MODEL;
+}
+
+/* The op of a node of `do`, or NULL. */
+static const struct vac_codec *op_of(uint64_t node)
+{
+    bool file = vac_number_kind(node) == VAC_NUMBER_DO_FILE;
+
+    if (!file && vac_number_kind(node) != VAC_NUMBER_DO)
+        return NULL;
+    uint64_t rest = node & ((UINT64_C(1) << (OP_BITS + HASH_BITS)) - 1);
+    uint64_t op = file ? rest >> HASH_BITS : rest;
+    for (size_t i = 0; i < VAC_CODEC_COUNT; i++) {
+        if (vac_codecs[i].op == op && is_job(&vac_codecs[i]))
+            return &vac_codecs[i];
+    }
+    return NULL;
 }
 
 struct wanted {
     uint64_t node;
+    uint32_t op;    /* of a file in `do` */
     char name[256]; /* once it was found; empty before */
 };
 
@@ -50,7 +107,10 @@ static bool compare(void *user, const char *name)
 {
     struct wanted *wanted = (struct wanted *)user;
 
-    if (vac_node_of_model(name) != wanted->node)
+    bool same = vac_number_kind(wanted->node) == VAC_NUMBER_MODEL
+                    ? vac_node_of_model(name) == wanted->node
+                    : node_of_job(wanted->op, name) == wanted->node;
+    if (!same)
         return true;
     strncpy(wanted->name, name, sizeof(wanted->name) - 1);
     return false;
@@ -63,26 +123,113 @@ static bool find_model(struct wanted *wanted)
     return wanted->name[0] != 0;
 }
 
+const struct vac_codec *vac_node_job(uint64_t node, char name[256])
+{
+    const struct vac_codec *codec = op_of(node);
+    struct wanted wanted = {.node = node, .op = codec ? codec->op : 0};
+
+    if (!codec || vac_number_kind(node) != VAC_NUMBER_DO_FILE)
+        return NULL;
+    vac_models_list(compare, &wanted);
+    memcpy(name, wanted.name, sizeof(wanted.name));
+    return wanted.name[0] ? codec : NULL;
+}
+
 enum vac_node_kind vac_node_kind(uint64_t node)
 {
     struct wanted wanted = {.node = node};
 
-    if (node == VAC_NODE_ROOT || node == VAC_NODE_MODELS)
+    if (node == VAC_NODE_ROOT)
         return VAC_NODE_FOLDER;
-    if (vac_number_kind(node) == VAC_NUMBER_SESSION_NODE)
+    switch (vac_number_kind(node)) {
+    case VAC_NUMBER_FIXED:
+        return node >= FIRST && node - FIRST < COUNT && fixed[node - FIRST].kind != VAC_NODE_SESSION
+                   ? fixed[node - FIRST].kind
+                   : VAC_NODE_NONE;
+    case VAC_NUMBER_SESSION_NODE:
         return VAC_NODE_SESSION;
-    return text_of(node) || find_model(&wanted) ? VAC_NODE_TEXT : VAC_NODE_NONE;
+    case VAC_NUMBER_MODEL:
+        return find_model(&wanted) ? VAC_NODE_TEXT : VAC_NODE_NONE;
+    case VAC_NUMBER_DO:
+        return op_of(node) ? VAC_NODE_FOLDER : VAC_NODE_NONE;
+    case VAC_NUMBER_DO_FILE:
+        return vac_node_job(node, wanted.name) ? VAC_NODE_PIPE : VAC_NODE_NONE;
+    default:
+        return VAC_NODE_NONE;
+    }
+}
+
+/* The name of an op. */
+static const char *name_of(const struct vac_codec *codec)
+{
+    return vac_names + codec->name;
+}
+
+struct search {
+    const char *name;
+    uint64_t node; /* once it was found */
+};
+
+static bool match(void *user, const char *name, uint64_t node, enum vac_node_kind kind)
+{
+    struct search *search = (struct search *)user;
+
+    (void)kind;
+    if (strcmp(name, search->name) == 0)
+        search->node = node;
+    return !search->node;
 }
 
 uint64_t vac_node_find(uint64_t folder, const char *name, uint64_t session)
 {
+    struct search search = {.name = name};
+
     if (folder == VAC_NODE_MODELS)
         return vac_models_has(name) ? vac_node_of_model(name) : 0;
+    if (folder != VAC_NODE_ROOT) {
+        const struct vac_codec *codec = op_of(folder);
+        if (codec)
+            return vac_models_has(name) ? node_of_job(codec->op, name) : 0;
+        vac_node_list_do(folder, match, &search);
+        return search.node;
+    }
     for (uint64_t i = 0; i < COUNT; i++) {
         if (strcmp(name, fixed[i].name) == 0)
-            return i == SESSION ? session : FIRST + i;
+            return fixed[i].kind == VAC_NODE_SESSION ? session : FIRST + i;
     }
     return 0;
+}
+
+struct listing {
+    uint32_t op;
+    bool (*each)(void *user, const char *name, uint64_t node, enum vac_node_kind kind);
+    void *user;
+};
+
+static bool list_job(void *user, const char *model)
+{
+    const struct listing *listing = (const struct listing *)user;
+    return listing->each(listing->user, model, node_of_job(listing->op, model), VAC_NODE_PIPE);
+}
+
+void vac_node_list_do(uint64_t folder,
+                      bool (*each)(void *user, const char *name, uint64_t node,
+                                   enum vac_node_kind kind),
+                      void *user)
+{
+    const struct vac_codec *codec = op_of(folder);
+    struct listing listing = {.op = codec ? codec->op : 0, .each = each, .user = user};
+
+    if (codec) {
+        vac_models_list(list_job, &listing);
+        return;
+    }
+    for (size_t i = 0; folder == VAC_NODE_DO && i < VAC_CODEC_COUNT; i++) {
+        const struct vac_codec *op = &vac_codecs[i];
+        if (is_job(op) &&
+            !each(user, name_of(op), vac_number_of(VAC_NUMBER_DO, op->op), VAC_NODE_FOLDER))
+            return;
+    }
 }
 
 void vac_node_describe(uint64_t node, enum vac_node_kind kind, struct fuse_attr *attributes)
@@ -92,7 +239,7 @@ void vac_node_describe(uint64_t node, enum vac_node_kind kind, struct fuse_attr 
         attributes->mode = S_IFDIR | 0555;
         attributes->nlink = 2;
     } else {
-        attributes->mode = S_IFREG | (kind == VAC_NODE_SESSION ? 0666 : 0444);
+        attributes->mode = S_IFREG | (vac_node_is_writable(kind) ? 0666 : 0444);
     }
 }
 
@@ -100,12 +247,8 @@ void vac_node_list(void (*each)(void *user, const char *name, uint64_t node,
                                 enum vac_node_kind kind),
                    void *user)
 {
-    for (uint64_t i = 0; i < COUNT; i++) {
-        enum vac_node_kind kind = fixed[i].make  ? VAC_NODE_TEXT
-                                  : i == SESSION ? VAC_NODE_SESSION
-                                                 : VAC_NODE_FOLDER;
-        each(user, fixed[i].name, FIRST + i, kind);
-    }
+    for (uint64_t i = 0; i < COUNT; i++)
+        each(user, fixed[i].name, FIRST + i, fixed[i].kind);
 }
 
 bool vac_node_is_slow(uint64_t node)

@@ -8,16 +8,18 @@
 #include <stdbool.h>
 
 #include "daemon/fuse/text.h"
+#include "wire/codec.h"
 
 enum vac_node_kind {
     VAC_NODE_NONE,
     VAC_NODE_FOLDER,
     VAC_NODE_TEXT,
     VAC_NODE_SESSION,
+    VAC_NODE_PIPE, /* `call`, and what is in `do` */
 };
 
 /** The folders' numbers. */
-enum { VAC_NODE_ROOT = FUSE_ROOT_ID, VAC_NODE_MODELS = 5 };
+enum { VAC_NODE_ROOT = FUSE_ROOT_ID, VAC_NODE_MODELS = 5, VAC_NODE_CALL = 8, VAC_NODE_DO = 9 };
 
 /** A number for what a name of a model stands for. */
 uint64_t vac_node_of_model(const char *name);
@@ -28,6 +30,22 @@ enum vac_node_kind vac_node_kind(uint64_t node);
 /** The node of that name in a folder, or 0; `session` is 0 when it is not asked for, else the fresh
  * number that it is to get. */
 uint64_t vac_node_find(uint64_t folder, const char *name, uint64_t session);
+
+/** What a file in `do` runs: the op's codec, and the model's name in `name`. NULL when the node is
+ * none. */
+const struct vac_codec *vac_node_job(uint64_t node, char name[256]);
+
+/** Calls `each` for what is in `do` or in a folder of it, until it says false. */
+void vac_node_list_do(uint64_t folder,
+                      bool (*each)(void *user, const char *name, uint64_t node,
+                                   enum vac_node_kind kind),
+                      void *user);
+
+/** Whether it may be written: a size of 0 given to it means nothing. */
+static inline bool vac_node_is_writable(enum vac_node_kind kind)
+{
+    return kind == VAC_NODE_SESSION || kind == VAC_NODE_PIPE;
+}
 
 /** Its attributes. */
 void vac_node_describe(uint64_t node, enum vac_node_kind kind, struct fuse_attr *attributes);

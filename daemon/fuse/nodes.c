@@ -61,6 +61,35 @@ void vac_fuse_getattr(struct vac_exchange *exchange)
     vac_exchange_give(exchange, &answer, sizeof(answer));
 }
 
+/* What a shell's `>` and touch(1) ask of a file. */
+enum {
+    HARMLESS = FATTR_SIZE | FATTR_ATIME | FATTR_MTIME | FATTR_FH | FATTR_ATIME_NOW |
+               FATTR_MTIME_NOW | FATTR_LOCKOWNER | FATTR_CTIME
+};
+
+void vac_fuse_setattr(struct vac_exchange *exchange)
+{
+    struct fuse_setattr_in asked;
+    struct fuse_attr_out answer = {.attr_valid = VALID_SECONDS};
+    enum vac_node_kind kind = vac_node_kind(exchange->head.nodeid);
+    int error = 0;
+
+    if (!vac_iov_read(&exchange->in, &asked, sizeof(asked)))
+        error = EINVAL;
+    else if (kind == VAC_NODE_NONE)
+        error = ESTALE;
+    else if (!vac_node_is_writable(kind))
+        error = EROFS;
+    else if (asked.valid & ~(uint32_t)HARMLESS || (asked.valid & FATTR_SIZE && asked.size))
+        error = EPERM;
+    if (error) {
+        vac_exchange_fail(exchange, error);
+        return;
+    }
+    vac_node_describe(exchange->head.nodeid, kind, &answer.attr);
+    vac_exchange_give(exchange, &answer, sizeof(answer));
+}
+
 void vac_fuse_statfs(struct vac_exchange *exchange)
 {
     const struct fuse_statfs_out answer = {

@@ -15,6 +15,9 @@ enum vac_number_kind {
     VAC_NUMBER_SESSION, /* this and those that follow are open files */
     VAC_NUMBER_TEXT,
     VAC_NUMBER_FOLDER,
+    VAC_NUMBER_PIPE,
+    VAC_NUMBER_DO,      /* the node of a folder in `do`: an op's id */
+    VAC_NUMBER_DO_FILE, /* the node of a file there: an op's id and what stands for a model */
 };
 
 /** The count takes as many. */

@@ -62,6 +62,7 @@ void vac_fuse_dispatch(struct vac_exchange *exchange);
 void vac_fuse_init(struct vac_exchange *exchange);
 void vac_fuse_lookup(struct vac_exchange *exchange);
 void vac_fuse_getattr(struct vac_exchange *exchange);
+void vac_fuse_setattr(struct vac_exchange *exchange);
 void vac_fuse_statfs(struct vac_exchange *exchange);
 void vac_fuse_open(struct vac_exchange *exchange);
 void vac_fuse_opendir(struct vac_exchange *exchange);

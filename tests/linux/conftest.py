@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from integration.qemu import emulator
-from vmm.conftest import coffee, gate, host_says, models, start, upload  # noqa: F401 (fixtures)
-from vmm.daemon import BUILD, ROOT, Daemon
+from vmm.conftest import coffee, gate, host_says, made, models, start, upload  # noqa: F401 (fixtures)
+from vmm.daemon import BUILD, Daemon
 
 from .guest import LinuxGuest, new_initramfs
 
@@ -32,13 +32,16 @@ def initramfs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("virtio", "stream"):
         if (backends / f"{name}.so").exists():
             archive.program(backends / f"{name}.so")
-    for build in (BUILD, ROOT / "build"):
-        if (build / "photos" / "coffee.jpg").exists():
-            archive.add(build / "photos" / "coffee.jpg", "/coffee.jpg")
-            break
+    archive.add(made("photos", "coffee.jpg") / "coffee.jpg", "/coffee.jpg")
     path = tmp_path_factory.mktemp("linux") / "initramfs"
     archive.write(path)
     return path
+
+
+@pytest.fixture
+def photo() -> Path:
+    """What guests have as /coffee.jpg."""
+    return made("photos", "coffee.jpg") / "coffee.jpg"
 
 
 @pytest.fixture

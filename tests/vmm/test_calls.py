@@ -217,7 +217,7 @@ def test_guests_at_once(daemon: Daemon, lite: Model) -> None:
 
 
 def test_files_are_text(guest: Guest, lite: Model) -> None:
-    assert set(guest.list()) == {"version", "backends", "ops", "models", "metrics", "session"}
+    assert set(guest.list()) == {"version", "backends", "ops", "models", "metrics", "session", "call", "do"}
     assert NAME in guest.list("models")
     version = guest.text("version").splitlines()
     assert version[0].startswith("vaccel ") and version[1] == "wire 0"

@@ -37,7 +37,7 @@ struct room_image_classify_batch {
 const struct vac_field vac_fields[] = {
     /* label_score */
     {VAC_KIND_UINT, 4, 0, 0, offsetof(vaccel_label_score_view, index), 0, 0, 1, 0},
-    {VAC_KIND_UINT, 4, 0, 0, offsetof(vaccel_label_score_view, score), 0, 8, 7, 0},
+    {VAC_KIND_UINT, 4, 0, VAC_ARG_FLOAT, offsetof(vaccel_label_score_view, score), 0, 8, 7, 0},
     {VAC_KIND_STRING, 0, 0, 0, offsetof(vaccel_label_score_view, label), 0, 16, 13, 0},
     /* classification */
     {VAC_KIND_RECORDS, 0, 0, 0, offsetof(vaccel_classification_view, entries),
@@ -97,7 +97,8 @@ const struct vac_field vac_fields[] = {
      offsetof(vaccel_classifications_view, images_count), 0, 166, 1024},
     /* image_classify_params */
     {VAC_KIND_UINT, 4, 0, 0, offsetof(vaccel_image_classify_params, top_k), 0, 0, 172, 0},
-    {VAC_KIND_UINT, 4, 0, 0, offsetof(vaccel_image_classify_params, min_score), 0, 8, 178, 0},
+    {VAC_KIND_UINT, 4, 0, VAC_ARG_FLOAT, offsetof(vaccel_image_classify_params, min_score), 0, 8,
+     178, 0},
 };
 
 const struct vac_struct vac_structs[] = {

@@ -20,8 +20,8 @@ struct room_frame_it {
 
 const struct vac_field vac_fields[] = {
     /* stroke */
-    {VAC_KIND_UINT, 8, 0, 0, offsetof(vaccel_stroke_view, length), 0, 0, 1, 0},
-    {VAC_KIND_ARRAY, 4, 0, 0, offsetof(vaccel_stroke_view, path),
+    {VAC_KIND_UINT, 8, 0, VAC_ARG_FLOAT, offsetof(vaccel_stroke_view, length), 0, 0, 1, 0},
+    {VAC_KIND_ARRAY, 4, 0, VAC_ARG_FLOAT, offsetof(vaccel_stroke_view, path),
      offsetof(vaccel_stroke_view, path_count), 8, 8, 64},
     /* picture */
     {VAC_KIND_STRING, 0, 0, 0, offsetof(vaccel_picture_view, title), 0, 0, 13, 0},
@@ -30,7 +30,7 @@ const struct vac_field vac_fields[] = {
     {VAC_KIND_TENSOR, 0, 0, 0, offsetof(vaccel_picture_view, thumbnail), 0, 24, 26, 0},
     /* paint_params */
     {VAC_KIND_INT, 4, 0, 0, offsetof(vaccel_paint_params, colour), 0, 0, 36, 0},
-    {VAC_KIND_UINT, 4, 0, 0, offsetof(vaccel_paint_params, strength), 0, 8, 43, 0},
+    {VAC_KIND_UINT, 4, 0, VAC_ARG_FLOAT, offsetof(vaccel_paint_params, strength), 0, 8, 43, 0},
     {VAC_KIND_STRING, 0, 0, 0, offsetof(vaccel_paint_params, brand), 0, 16, 52, 0},
 };
 
