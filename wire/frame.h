@@ -34,7 +34,9 @@ enum {
     VAC_FRAME_AT_FLAGS = 22,
     VAC_FRAME_AT_ID = 24,
     VAC_FRAME_AT_DEADLINE = 32, /* a call's */
-    VAC_FRAME_AT_STATUS = 32    /* a reply's */
+    VAC_FRAME_AT_DEVICE = 40,
+    VAC_FRAME_AT_BACKEND = 48,
+    VAC_FRAME_AT_STATUS = 32 /* a reply's */
 };
 
 enum vac_frame_kind { VAC_FRAME_CALL = 1, VAC_FRAME_REPLY = 2, VAC_FRAME_CONTROL = 3 };

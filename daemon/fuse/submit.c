@@ -169,6 +169,7 @@ static void leave_locked(struct vac_submitted *call, bool succeeded)
     while (*at != &call->entry)
         at = &(*at)->next;
     *at = call->entry.next;
+    vac_tenant_end(call->entry.slot); /* only now, or CANCEL would find another call there */
     give_pages(call, call->parcel.segment_count, succeeded);
 }
 
@@ -262,7 +263,6 @@ static void finish(struct vac_submitted *call, bool succeeded)
     struct vac_fuse *fuse = call->fuse;
     struct vac_ioctl waiter;
 
-    vac_tenant_end(call->entry.slot);
     pthread_mutex_lock(&fuse->lock);
     leave_locked(call, succeeded);
     bool waiting = call->waiting;
@@ -360,6 +360,15 @@ static int read_parcel_at(struct vac_submitted *call, struct vac_iov in)
     return error;
 }
 
+/* Whether it is run at once. What asks for a certain backend or device may wait for it, and Linux
+ * cannot give an ioctl up. */
+static bool is_quick(const struct vac_parcel *parcel)
+{
+    return !vac_load64(parcel->bytes + VAC_FRAME_AT_DEVICE) &&
+           !vac_load64(parcel->bytes + VAC_FRAME_AT_BACKEND) &&
+           vac_call_is_quick(parcel->bytes, parcel->segment_count);
+}
+
 static void submit(const struct vac_ioctl *ioctl, struct vac_fuse_file *file,
                    int (*read)(struct vac_submitted *call, struct vac_iov in))
 {
@@ -378,7 +387,7 @@ static void submit(const struct vac_ioctl *ioctl, struct vac_fuse_file *file,
         error = read(call, ioctl->exchange.in);
     if (!error)
         error = open_parcel(call);
-    bool quick = !error && vac_call_is_quick(call->parcel.bytes, call->parcel.segment_count);
+    bool quick = !error && is_quick(&call->parcel);
     if (!error)
         error = enter(call, ioctl, quick);
     if (error) {
@@ -436,17 +445,18 @@ void vac_ioctl_wait(const struct vac_ioctl *ioctl, struct vac_fuse_file *file)
     uint64_t id;
     int error = EINVAL;
 
+    pthread_mutex_lock(&fuse->lock);
+    fuse->references++; /* once the ioctl is parked, others answer it at any time */
     if (ioctl->out.left >= VAC_SESSION_LEAST_REPLY &&
-        vac_iov_read(&answer.exchange.in, &id, sizeof(id))) {
-        pthread_mutex_lock(&fuse->lock);
+        vac_iov_read(&answer.exchange.in, &id, sizeof(id)))
         call = try_wait(file, id, ioctl, &error);
-        pthread_mutex_unlock(&fuse->lock);
-    }
+    pthread_mutex_unlock(&fuse->lock);
     vac_fuse_file_put(fuse, file);
     if (call)
         give_reply(call, &answer);
     else if (error)
         vac_exchange_fail(&ioctl->exchange, error);
+    vac_fuse_put(fuse);
 }
 
 void vac_submitted_drop(struct vac_fuse_file *file)

@@ -1,57 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** Calls from Linux: SUBMIT, WAIT, the arena. */
 #include <errno.h>
-#include <time.h>
 
 #include "daemon/fuse/file.h"
 #include "daemon/fuse/ioctl.h"
-#include "daemon/fuse/tests/guest.h"
+#include "daemon/fuse/tests/linux.h"
 #include "wire/bytes.h"
 #include "wire/message.h"
 
-enum { ROOM = 4096, PAGE = VAC_SESSION_PAGE, LABEL = 3000 };
+enum { LABEL = 3000 };
 
-static uint64_t session;
-static uint8_t pixels[3 * 1000];
-static const vaccel_image_view dot = {
-    .format = VACCEL_PIXEL_RGB8, .width = 1, .height = 1, .stride = 3, .data = pixels, .size = 3};
-/* Large enough for a segment of its own. */
-static const vaccel_image_view row = {.format = VACCEL_PIXEL_RGB8,
-                                      .width = 1000,
-                                      .height = 1,
-                                      .stride = 3000,
-                                      .data = pixels,
-                                      .size = 3000};
-static atomic_int let_go;
-static atomic_int held;
 static atomic_int seen; /* the first byte of the image that was classified last */
-
-static int set_up(void **state)
-{
-    begin(state);
-    atomic_store(&let_go, 0);
-    atomic_store(&held, 0);
-    session = open_session_file();
-    return 0;
-}
-
-static void nap(void)
-{
-    static const struct timespec short_while = {.tv_nsec = 1000000};
-
-    nanosleep(&short_while, NULL);
-}
-
-static vaccel_status hold(const vaccel_invocation *invocation, const void *args)
-{
-    atomic_fetch_add(&held, 1);
-    while (!atomic_load(&let_go)) {
-        if (__atomic_load_n(invocation->cancelled, __ATOMIC_RELAXED))
-            return vaccel_mock()->host->fail(VACCEL_ERR_CANCELLED, "given up");
-        nap();
-    }
-    return vaccel_mock()->answer(invocation, args);
-}
 
 static vaccel_status look(const vaccel_invocation *invocation, const void *args)
 {
@@ -74,134 +33,15 @@ static vaccel_status talk(const vaccel_invocation *invocation, const void *args)
     return vaccel_make_classification(vaccel_mock()->host, &view, &origin, classify->result);
 }
 
-/* As Linux makes a cmd. */
-static uint32_t iowr(uint32_t request, size_t in, size_t out)
-{
-    size_t size = in > out ? in : out;
-    return 3U << 30 | (uint32_t)size << 16 | request;
-}
-
-static struct sent *linux_ioctl(uint64_t file, uint32_t request, const void *in, size_t in_size,
-                                size_t room)
-{
-    size_t size = in_size > room ? in_size : room;
-    uint8_t *padded = (uint8_t *)calloc(1, size);
-
-    memcpy(padded, in, in_size);
-    struct sent *sent = send_ioctl(file, iowr(request, in_size, room), padded, size, size);
-    free(padded);
-    return sent;
-}
-
-static struct sent *submit(uint64_t file, const struct message *message)
-{
-    return linux_ioctl(file, VAC_SESSION_SUBMIT, message->bytes, message->size, ROOM);
-}
-
-static struct sent *wait_call(uint64_t file, uint64_t id)
-{
-    return linux_ioctl(file, VAC_SESSION_WAIT, &id, sizeof(id), ROOM);
-}
-
-/* The errno of the answer, when it has come. */
-static int errno_of(struct sent *sent)
-{
-    wait_for(sent);
-    return error_of(sent);
-}
-
-/* What ioctl(2) returns. */
-static int result_of(struct sent *sent)
-{
-    struct fuse_ioctl_out out;
-
-    wait_for(sent);
-    assert_int_equal(sent->head.error, 0);
-    assert_true(sent->size >= sizeof(out));
-    memcpy(&out, sent->data, sizeof(out));
-    return out.result;
-}
-
-static void assert_pending(struct sent *sent)
-{
-    assert_int_equal(result_of(sent), VAC_SESSION_PENDING);
-    assert_int_equal(sent->size, sizeof(struct fuse_ioctl_out));
-    drop(sent);
-}
-
-static void assert_status(struct sent *sent, vaccel_status status)
-{
-    assert_int_equal(result_of(sent), 0);
-    assert_int_equal(status_of(sent), status);
-    drop(sent);
-}
-
-/* Waits as often as it takes. */
-static void assert_finishes(uint64_t id, vaccel_status status)
-{
-    struct sent *sent = wait_call(session, id);
-
-    while (result_of(sent) == VAC_SESSION_PENDING) {
-        drop(sent);
-        sent = wait_call(session, id);
-    }
-    assert_status(sent, status);
-}
-
-/* The same for a call that was just submitted. */
-static void assert_submitted(struct sent *sent, const struct message *message)
-{
-    if (result_of(sent) == 0) {
-        assert_status(sent, VACCEL_OK);
-        return;
-    }
-    drop(sent);
-    assert_finishes(vac_load64(message->bytes + VAC_FRAME_AT_ID), VACCEL_OK);
-}
-
-static int write_at(uint64_t file, uint64_t offset, const void *data, size_t size)
-{
-    const struct fuse_write_in asked = {.fh = file, .offset = offset, .size = (uint32_t)size};
-    struct sent *sent = send_request(FUSE_WRITE, 1, &asked, sizeof(asked), data, size, 100);
-
-    return errno_of(sent);
-}
-
-/* What READ gives: the bytes in `data`, their number, or a negative errno. */
-static int read_at(uint64_t file, uint64_t offset, void *data, size_t size)
-{
-    const struct fuse_read_in asked = {.fh = file, .offset = offset, .size = (uint32_t)size};
-    struct sent *sent = ask(FUSE_READ, 1, &asked, sizeof(asked), 16 + size);
-    int got = sent->head.error ? sent->head.error : (int)sent->size;
-
-    if (got > 0)
-        memcpy(data, sent->data, sent->size);
-    drop(sent);
-    return got;
-}
-
-/* Has the only segment of a message lie in the arena, and the message end before it. */
-static void move_to_arena(struct message *message, uint64_t offset)
-{
-    struct vac_place place;
-    uint8_t *entry = message->bytes + message->frame;
-
-    assert_true(vac_message_get_place(entry, &place));
-    place.region = VAC_SESSION_ARENA;
-    place.offset = offset;
-    vac_message_put_place(entry, &place);
-    message->size = message->frame + VAC_MESSAGE_ENTRY;
-}
-
 static void quick_calls_are_answered_at_once(void **state)
 {
     struct message message;
 
     (void)state;
     write_noop(&message, 1);
-    assert_submitted(submit(session, &message), &message);
+    assert_submitted(session, submit(session, &message), &message);
     write_classify(&message, 1, &dot);
-    assert_submitted(submit(session, &message), &message);
+    assert_submitted(session, submit(session, &message), &message);
     assert_int_equal(errno_of(wait_call(session, 1)), ENOENT);
 }
 
@@ -227,8 +67,8 @@ static void long_calls_are_waited_for(void **state)
     }
     assert_int_equal(error, EBUSY);
     assert_int_equal(errno_of(wait_call(session, 8)), ENOENT);
-    atomic_store(&let_go, 1);
-    assert_finishes(7, VACCEL_OK);
+    let_go();
+    assert_finishes(session, 7, VACCEL_OK);
     assert_int_equal(errno_of(wait_call(session, 7)), ENOENT);
 }
 
@@ -247,10 +87,10 @@ static void replies_stay_until_they_are_waited_for(void **state)
         assert_pending(sent[i]);
     write_classify(&message, 100, &dot);
     assert_int_equal(errno_of(submit(session, &message)), EAGAIN);
-    atomic_store(&let_go, 1);
+    let_go();
     for (uint64_t i = 0; i < VAC_SESSION_CALLS; i++)
-        assert_finishes(i, VACCEL_OK);
-    assert_submitted(submit(session, &message), &message);
+        assert_finishes(session, i, VACCEL_OK);
+    assert_submitted(session, submit(session, &message), &message);
 }
 
 static void a_pending_call_is_cancelled(void **state)
@@ -262,9 +102,8 @@ static void a_pending_call_is_cancelled(void **state)
     vaccel_mock()->run = hold;
     write_classify(&message, id, &dot);
     assert_pending(submit(session, &message));
-    assert_int_equal(
-        errno_of(send_ioctl(session, 1U << 30 | 8U << 16 | VAC_SESSION_CANCEL, &id, 8, 0)), 0);
-    assert_finishes(id, VACCEL_ERR_CANCELLED);
+    assert_int_equal(cancel_call(session, id), 0);
+    assert_finishes(session, id, VACCEL_ERR_CANCELLED);
 }
 
 static void closing_gives_calls_up(void **state)
@@ -331,18 +170,18 @@ static void data_is_read_from_the_arena_and_not_changed_meanwhile(void **state)
     (void)state;
     data[0] = 42;
     write_classify(&message, 1, &row);
-    move_to_arena(&message, PAGE);
+    move_to_arena(&message, 0, PAGE);
     assert_int_equal(errno_of(submit(session, &message)), ESTALE);
     assert_int_equal(write_at(session, PAGE, data, sizeof(data)), 0);
     vaccel_mock()->run = look;
-    assert_submitted(submit(session, &message), &message);
+    assert_submitted(session, submit(session, &message), &message);
     assert_int_equal(atomic_load(&seen), 42);
     vaccel_mock()->run = hold;
     assert_pending(submit(session, &message));
     assert_int_equal(write_at(session, 2 * PAGE - 1, data, 1), EBUSY);
     assert_int_equal(write_at(session, 2 * PAGE, data, 1), 0);
-    atomic_store(&let_go, 1);
-    assert_finishes(1, VACCEL_OK);
+    let_go();
+    assert_finishes(session, 1, VACCEL_OK);
     assert_int_equal(write_at(session, PAGE, data, 1), 0);
 }
 
@@ -354,20 +193,16 @@ static void messages_may_lie_in_the_arena(void **state)
     (void)state;
     write_classify(&message, 9, &row);
     at[1] = message.size;
-    assert_int_equal(errno_of(linux_ioctl(session, VAC_SESSION_SUBMIT_AT, at, sizeof(at), ROOM)),
-                     ESTALE);
+    assert_int_equal(errno_of(submit_at(session, at[0], at[1])), ESTALE);
     assert_int_equal(write_at(session, at[0], message.bytes, message.size), 0);
-    assert_submitted(linux_ioctl(session, VAC_SESSION_SUBMIT_AT, at, sizeof(at), ROOM), &message);
+    assert_submitted(session, submit_at(session, at[0], at[1]), &message);
     at[0]++;
-    assert_int_equal(errno_of(linux_ioctl(session, VAC_SESSION_SUBMIT_AT, at, sizeof(at), ROOM)),
-                     EINVAL);
+    assert_int_equal(errno_of(submit_at(session, at[0], at[1])), EINVAL);
     at[0] = UINT64_MAX - 7;
-    assert_int_equal(errno_of(linux_ioctl(session, VAC_SESSION_SUBMIT_AT, at, sizeof(at), ROOM)),
-                     EINVAL);
+    assert_int_equal(errno_of(submit_at(session, at[0], at[1])), EINVAL);
     at[0] = 8;
     at[1] = UINT64_MAX;
-    assert_int_equal(errno_of(linux_ioctl(session, VAC_SESSION_SUBMIT_AT, at, sizeof(at), ROOM)),
-                     EINVAL);
+    assert_int_equal(errno_of(submit_at(session, at[0], at[1])), EINVAL);
 }
 
 static void long_replies_are_read_in_bulk(void **state)
@@ -437,7 +272,7 @@ static void wrong_sizes_flags_and_regions_are_refused(void **state)
 
 int main(void)
 {
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, end)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, begin_linux, end)
     const struct CMUnitTest tests[] = {
         TEST(quick_calls_are_answered_at_once),
         TEST(long_calls_are_waited_for),
