@@ -72,7 +72,7 @@ func (l *link) attempt(q *request, w *pending, read func(*reader) *Error) (again
 
 func failed(err error) *Error {
 	if err == errNonsense {
-		return &Error{Status: ErrProtocol, Message: "what came through stream is no reply, or one of more than 1 GiB; " +
+		return &Error{Status: ErrProtocol, Message: "what came is no reply, or one of more than 1 GiB; " +
 			"both sides should be of the same version of vaccel"}
 	}
 	return &Error{Status: ErrLost, Message: "the daemon's worker died with the call, or the way to it was cut; the call may have run: " +

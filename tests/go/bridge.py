@@ -5,7 +5,7 @@
     bridge.py SOCKET FOLDER [REQUEST ANSWER]
 
 What a Linux guest does, without a guest: requests that the kernel makes are put into a virtqueue as they are, and answers are handed
-back as they are; but those to REQUEST (submit, wait, write, lookup) by ANSWER in place of the daemon's: `errno N`, `result N` of an ioctl,
+back as they are; but those to REQUEST (submit, reply, write, lookup) by ANSWER in place of the daemon's: `errno N`, `result N` of an ioctl,
 or `length N` in its reply's head. It needs to be root. "ready" on standard output says that the folder can be used; the end of standard input, or a
 signal, ends the program and with it the mount.
 """
@@ -52,19 +52,20 @@ def room(opcode: int, body: bytes) -> int:
     return 128
 
 
-REQUESTS = {"submit": (fuse.IOCTL, 4), "wait": (fuse.IOCTL, 5), "write": (fuse.WRITE, 0), "lookup": (fuse.LOOKUP, 0)}
+#: What is meant: an opcode, and of ioctls the numbers. Replies come by either of two.
+REQUESTS = {"submit": (fuse.IOCTL, (4,)), "reply": (fuse.IOCTL, (4, 5)), "write": (fuse.WRITE, ()), "lookup": (fuse.LOOKUP, ())}
 
 
 class Liar:
     """Changes answers to one kind of request, as a host that means no good, or is in trouble."""
 
     def __init__(self, request: str, answer: str) -> None:
-        self.opcode, self.number = REQUESTS[request]
+        self.opcode, self.numbers = REQUESTS[request]
         kind, value = answer.split()
         self.kind, self.value = kind, int(value)
 
     def means(self, opcode: int, body: bytes) -> bool:
-        return opcode == self.opcode and (not self.number or struct.unpack_from("<I", body, 12)[0] & 0xFF == self.number)
+        return opcode == self.opcode and (not self.numbers or struct.unpack_from("<I", body, 12)[0] & 0xFF in self.numbers)
 
     def change(self, answer: bytes) -> bytes:
         unique = answer[8:16]
