@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 option(VACCEL_BUILD_TESTS "Build the tests and the benchmarks" ${PROJECT_IS_TOP_LEVEL})
 option(VACCEL_BUILD_FUZZERS "Build the fuzz targets with libFuzzer (needs Clang)" OFF)
+option(VACCEL_ONLY_STATIC "Build libvaccel.a alone, with the backends stream and virtio in it, for static programs" OFF)
 option(VACCEL_WERROR "Treat warnings as errors" ON)
 set(VACCEL_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
 set(VACCEL_PYTHON "${PROJECT_SOURCE_DIR}/build/venv/bin/python" CACHE FILEPATH
     "The Python that the tests and the generator run in; scripts/setup makes it")
+
+if(VACCEL_ONLY_STATIC)
+    # They load backends, frameworks and the library itself.
+    set(VACCEL_BUILD_TESTS OFF)
+    set(VACCEL_BUILD_FUZZERS OFF)
+endif()
 
 if(NOT CMAKE_BUILD_TYPE)
     set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)

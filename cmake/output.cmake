@@ -11,6 +11,12 @@ set(VACCEL_LIBEXEC_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/libexec/vaccel)
 # backend. A TEST backend is for the project's own tests.
 function(vaccel_add_backend name)
     cmake_parse_arguments(BACKEND "TEST" "FRAMEWORK" "SOURCES;LIBRARIES" ${ARGN})
+    if(VACCEL_ONLY_STATIC)
+        add_library(backend-${name} OBJECT ${BACKEND_SOURCES})
+        target_link_libraries(backend-${name} PRIVATE vaccel-headers ${BACKEND_LIBRARIES})
+        vaccel_link_backend(${name} ${BACKEND_LIBRARIES})
+        return()
+    endif()
     add_library(backend-${name} MODULE ${BACKEND_SOURCES})
     set_target_properties(backend-${name} PROPERTIES
         PREFIX "" OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${VACCEL_BACKEND_OUTPUT_DIRECTORY})

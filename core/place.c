@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/place.h"
 
-#include <dlfcn.h>
 #include <link.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -9,8 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <vaccel/version.h>
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static char *libdir;
@@ -43,17 +40,43 @@ static void cut(char *path)
         *(slash == path ? slash + 1 : slash) = '\0';
 }
 
+/* What was loaded from a file: the program, or a library of it. */
+struct object {
+    const char *file;
+    bool program;
+    size_t others; /* that were looked at before */
+};
+
+/* Whether this very code is in the object that `info` is about. */
+static int look(struct dl_phdr_info *info, size_t size, void *found)
+{
+    struct object *object = (struct object *)found;
+
+    (void)size;
+    for (size_t i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+        uintptr_t at = (uintptr_t)&once - (uintptr_t)(info->dlpi_addr + part->p_vaddr);
+        if (part->p_type == PT_LOAD && at < part->p_memsz) {
+            object->file = info->dlpi_name;
+            /* The program is the first one. */
+            object->program = object->others == 0;
+            return 1;
+        }
+    }
+    object->others++;
+    return 0;
+}
+
 static void find(void)
 {
-    struct link_map *map = NULL;
-    Dl_info info;
+    struct object object = {0};
 
-    if (!dladdr1((const void *)(uintptr_t)vaccel_version, &info, (void **)&map, RTLD_DL_LINKMAP) ||
-        !info.dli_fname)
+    /* dladdr1() would say as much, but only glibc has it. */
+    if (!dl_iterate_phdr(look, &object))
         return;
     /* Of a program, which libvaccel.a was linked into, the loader knows only how it was called. */
-    bool program = map && map->l_name[0] == '\0';
-    libdir = realpath(program ? "/proc/self/exe" : info.dli_fname, NULL);
+    bool program = object.program;
+    libdir = realpath(program ? "/proc/self/exe" : object.file, NULL);
     if (!libdir)
         return;
     cut(libdir);
