@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "backends/common/reply.h"
@@ -97,8 +99,29 @@ static void send_message(const struct vac_writer *writer)
     send_all(part, count);
 }
 
+/* Says HELLO; false when the other end was closed before it answered, as it is on who is silent for
+ * long. */
+static bool greet(const struct vac_writer *hello)
+{
+    uint8_t head[VAC_FRAME_HEAD + VAC_STREAM_TOKEN];
+    size_t got = 0;
+
+    if (write(port, hello->frame, (size_t)hello->length) != (ssize_t)hello->length)
+        return false;
+    while (got < sizeof(head)) {
+        ssize_t now = read(port, head + got, sizeof(head) - got);
+        if (now <= 0)
+            return false;
+        got += (size_t)now;
+    }
+    if (vac_load32(head + VAC_FRAME_AT_STATUS))
+        fail("HELLO was refused");
+    return true;
+}
+
 void serial_open(const char *path, const char *model)
 {
+    static const struct timespec pause = {.tv_nsec = 200000000};
     _Alignas(8) uint8_t frame[FRAME];
     struct vac_writer writer = {.frame = frame, .capacity = sizeof(frame)};
 
@@ -108,11 +131,11 @@ void serial_open(const char *path, const char *model)
     the_model.name = model;
     vac_frame_begin_control(&writer, VAC_STREAM_HELLO, ++id, VAC_STREAM_TOKEN);
     vac_frame_end(&writer);
-    send_message(&writer);
-    struct vac_reply *reply = receive_reply();
-    if (vac_load32(reply->frame + VAC_FRAME_AT_STATUS))
-        fail("HELLO was refused");
-    vac_reply_free(reply);
+    for (int tries = 0; !greet(&writer); tries++) {
+        if (tries == 100)
+            fail("the other end does not answer");
+        nanosleep(&pause, NULL);
+    }
 }
 
 static void call(uint32_t op, const void *args)
