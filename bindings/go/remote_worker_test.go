@@ -66,12 +66,16 @@ func killWorker(t *testing.T) {
 	eventually(t, "the worker is gone", func() bool { return !slices.Contains(workers(t), killed) })
 }
 
-// perhapsLost makes a call again that was lost, where a connection's end does not say that the call
-// had not been read: beyond a hypervisor.
+// perhapsLost makes a call again that was lost, where a connection's end need not say that the call
+// had not been read: the front, which has a descriptor of each, may end one just after the call was
+// written to it.
 func perhapsLost(call func() error) error {
 	err := call()
-	if errors.Is(err, vaccel.ErrLost) && strings.HasSuffix(os.Getenv("VACCEL_TARGET"), "_30305") {
-		return call()
+	for range 8 {
+		if !errors.Is(err, vaccel.ErrLost) || transport() != "stream" {
+			break
+		}
+		err = call()
 	}
 	return err
 }
