@@ -33,4 +33,10 @@
 // they must not change before it is closed. Results are ordinary Go values.
 //
 // Everything may be used from many goroutines at once.
+//
+// # Without cgo
+//
+// With CGO_ENABLED=0, or the build tag vaccel_remote, the package is a client in Go alone: the same,
+// but for calls that go to a vacceld, which VACCEL_TARGET names, and for buffers that are ordinary
+// memory.
 package vaccel
