@@ -15,7 +15,7 @@
 
 enum {
     VAC_CONTROL_FD = 3,
-    VAC_CONTROL_VERSION = 1,
+    VAC_CONTROL_VERSION = 2,
     VAC_CONTROL_REGIONS = 32,
     VAC_CONTROL_TEXT = 1024,
     VAC_CONTROL_QUEUES = 64, /* of a device, the high-priority one included */
@@ -70,6 +70,8 @@ struct vac_control_config {
     uint64_t max_call_ns;
     uint64_t max_message;
     uint64_t max_memory;
+    uint32_t guest_mode; /* who may use the file system in a guest: permissions, of 0666 */
+    uint32_t guest_gid;  /* and the group, as the guest numbers it */
 };
 
 struct vac_control_text {

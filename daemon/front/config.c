@@ -71,6 +71,7 @@ struct vac_config_tenant *vac_config_tenant(struct vac_config *config, const cha
                                        .max_connections = 256,
                                        .mode = 0660,
                                        .group = (gid_t)-1,
+                                       .guest_mode = 0666,
                                        .line = config->line};
     strcpy(more->name, name);
     return more;

@@ -39,7 +39,9 @@ struct vac_config_tenant {
     uint32_t max_calls;
     uint32_t max_connections;
     mode_t mode;
-    gid_t group; /* (gid_t)-1: as the process has it */
+    gid_t group;       /* (gid_t)-1: as the process has it */
+    mode_t guest_mode; /* of files in guests, and their group there */
+    gid_t guest_gid;
     /* Where this came from. */
     int line;
     uint32_t given; /* a bit for each key */

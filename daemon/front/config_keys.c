@@ -30,6 +30,7 @@ enum kind {
     DURATION,
     MODE,
     GROUP,
+    GUEST_GROUP,
     WORD,
     PRECISION,
     PROGRAM,
@@ -69,8 +70,10 @@ static const struct key tenant_keys[] = {
     {"grace", DURATION, IN(grace_ns), 0},
     {"max_message", SIZE, IN(max_message), 0},
     {"max_memory", SIZE, IN(max_memory), 0},
-    {"mode", MODE, IN(mode), 0},
+    {"mode", MODE, IN(mode), 0777},
     {"group", GROUP, IN(group), 0},
+    {"guest_mode", MODE, IN(guest_mode), 0666},
+    {"guest_gid", GUEST_GROUP, IN(guest_gid), 0},
     {NULL, COUNT, 0, 0},
 };
 
@@ -278,6 +281,27 @@ static void set_group(const struct place *place, gid_t *group)
               "there is no such group in /etc/group; make it with groupadd, or give a number");
 }
 
+/* Names are the guest's own. */
+static void set_guest_group(const struct place *place, gid_t *group)
+{
+    uint64_t number;
+
+    if (vac_value_count(place->value, UINT32_MAX - 1, &number))
+        *group = (gid_t)number;
+    else
+        wrong(place, "it is no group's number; give the one that 'getent group' shows in the "
+                     "guest");
+}
+
+static void set_mode(const struct place *place, const struct key *key, mode_t *mode)
+{
+    if (!vac_value_mode(place->value, mode))
+        wrong(place, "these are no permissions; write them in octal, such as 0660");
+    else if (*mode & ~(mode_t)key->most)
+        wrong(place, "a guest runs none of these files; permit to read and to write only, such "
+                     "as 0660");
+}
+
 static void set_count(const struct place *place, const struct key *key, uint32_t *number)
 {
     uint64_t count;
@@ -316,11 +340,13 @@ static void set(const struct place *place, const struct key *key, void *target)
             wrong(place, "it is no time; write a number with ms, s, min or h, such as 30s");
         break;
     case MODE:
-        if (!vac_value_mode(place->value, (mode_t *)target))
-            wrong(place, "these are no permissions; write them in octal, such as 0660");
+        set_mode(place, key, (mode_t *)target);
         break;
     case GROUP:
         set_group(place, (gid_t *)target);
+        break;
+    case GUEST_GROUP:
+        set_guest_group(place, (gid_t *)target);
         break;
     case WORD:
         if (strlen(place->value) > key->most || !vac_value_word(place->value))

@@ -93,6 +93,8 @@ static void a_whole_file(void **state)
                           "max_memory = 9M\n"
                           "mode = 0600\n"
                           "group = 0\n"
+                          "guest_mode = 0664\n"
+                          "guest_gid = 985\n"
                           "[tenant second]\n"
                           "vhost_listen = /run/f\n"));
     assert_int_equal(config.max_workers, 4);
@@ -121,6 +123,10 @@ static void a_whole_file(void **state)
     assert_int_equal(tenant->max_connections, 6);
     assert_int_equal(tenant->mode, 0600);
     assert_int_equal(tenant->group, 0);
+    assert_int_equal(tenant->guest_mode, 0664);
+    assert_int_equal(tenant->guest_gid, 985);
+    assert_int_equal(config.tenant[1].guest_mode, 0666);
+    assert_int_equal(config.tenant[1].guest_gid, 0);
     assert_int_equal(config.tenant[1].mode, 0660);
     assert_int_equal(config.tenant[1].grace_ns, UINT64_C(5000000000));
     done();
@@ -158,6 +164,11 @@ static void each_fault_is_said_where_it_is(void **state)
                                          "already; "},
         {A "mode = rw\n", "these are no permissions; "},
         {A "group = no such group\n", "there is no such group in /etc/group; "},
+        {A "guest_mode = rw\n", "these are no permissions; "},
+        {A "guest_mode = 0770\n", "permit to read and to write only, such as 0660"},
+        {A "guest_gid = accel\n", "it is no group's number; "},
+        {A "guest_gid = 4294967295\n", "it is no group's number; "},
+        {A "guest_gid = -1\n", "it is no group's number; "},
         {A "listen = run/x\n", "write unix:PATH"},
         {A "environment = 2A\n", "'2A' is no variable; "},
         {A "environment = A-B=c\n", "'A-B=c' is no variable; "},

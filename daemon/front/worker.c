@@ -311,7 +311,9 @@ static void configure(struct vac_tenant_front *tenant, int board, int alarm)
                                                  .max_sessions = own->max_sessions,
                                                  .max_call_ns = own->max_call_ns,
                                                  .max_message = own->max_message,
-                                                 .max_memory = own->max_memory};
+                                                 .max_memory = own->max_memory,
+                                                 .guest_mode = own->guest_mode,
+                                                 .guest_gid = own->guest_gid};
     strcpy(request.config.name, own->name);
     vac_worker_ask(tenant, NULL, &request, fds, VAC_CONTROL_CONFIG_FDS);
     for (size_t i = 0; i < own->preload.count; i++) {

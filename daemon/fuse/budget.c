@@ -7,9 +7,22 @@
 
 static _Atomic uint64_t taken;
 
+uint64_t vac_budget_limit(void)
+{
+    return vac_tenant.max_memory ? vac_tenant.max_memory : UINT64_C(1) << 30;
+}
+
+uint64_t vac_budget_left(void)
+{
+    uint64_t limit = vac_budget_limit();
+    uint64_t now = atomic_load_explicit(&taken, memory_order_relaxed);
+
+    return now < limit ? limit - now : 0;
+}
+
 bool vac_budget_take(uint64_t bytes)
 {
-    uint64_t limit = vac_tenant.max_memory ? vac_tenant.max_memory : UINT64_C(1) << 30;
+    uint64_t limit = vac_budget_limit();
     uint64_t now = atomic_load_explicit(&taken, memory_order_relaxed);
 
     do {

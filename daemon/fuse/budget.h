@@ -11,4 +11,8 @@
 bool vac_budget_take(uint64_t bytes);
 void vac_budget_give(uint64_t bytes);
 
+/** The most that may be held, and what is left of it. Thread-safe. */
+uint64_t vac_budget_limit(void);
+uint64_t vac_budget_left(void);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "daemon/fuse/models.h"
 #include "daemon/fuse/number.h"
+#include "daemon/worker/tenant.h"
 
 /* What is in the root; a text's number is its place in this table, and 2. */
 static const struct fixed {
@@ -232,14 +233,24 @@ void vac_node_list_do(uint64_t folder,
     }
 }
 
+/* Who may only read has texts and no more: an ioctl, and so a call, needs no right to write. */
+static uint32_t mode_of(enum vac_node_kind kind)
+{
+    uint32_t writers = vac_tenant.guest_mode & 0222;
+
+    return vac_node_is_writable(kind) ? writers | (vac_tenant.guest_mode & writers << 1)
+                                      : vac_tenant.guest_mode & 0444;
+}
+
 void vac_node_describe(uint64_t node, enum vac_node_kind kind, struct fuse_attr *attributes)
 {
-    *attributes = (struct fuse_attr){.ino = node, .nlink = 1, .blksize = 4096};
+    *attributes =
+        (struct fuse_attr){.ino = node, .nlink = 1, .gid = vac_tenant.guest_gid, .blksize = 4096};
     if (kind == VAC_NODE_FOLDER) {
         attributes->mode = S_IFDIR | 0555;
         attributes->nlink = 2;
     } else {
-        attributes->mode = S_IFREG | (vac_node_is_writable(kind) ? 0666 : 0444);
+        attributes->mode = S_IFREG | mode_of(kind);
     }
 }
 

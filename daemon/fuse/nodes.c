@@ -3,10 +3,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include "daemon/fuse/budget.h"
 #include "daemon/fuse/file.h"
 #include "daemon/fuse/node.h"
 
-enum { NAME_MAX_BYTES = 255, VALID_SECONDS = 1 };
+enum { NAME_MAX_BYTES = 255, VALID_SECONDS = 1, BLOCK = 4096 };
 
 /* The name that a request brings: bytes up to a zero, which is the last. 0 or an errno. */
 static int read_name(struct vac_exchange *exchange, char name[NAME_MAX_BYTES + 1])
@@ -90,10 +91,16 @@ void vac_fuse_setattr(struct vac_exchange *exchange)
     vac_exchange_give(exchange, &answer, sizeof(answer));
 }
 
+/* What df(1) shows: the memory that the tenant may have for its guests. */
 void vac_fuse_statfs(struct vac_exchange *exchange)
 {
-    const struct fuse_statfs_out answer = {
-        .st = {.bsize = 4096, .frsize = 4096, .namelen = NAME_MAX_BYTES}};
+    const uint64_t left = vac_budget_left() / BLOCK;
+    const struct fuse_statfs_out answer = {.st = {.blocks = vac_budget_limit() / BLOCK,
+                                                  .bfree = left,
+                                                  .bavail = left,
+                                                  .bsize = BLOCK,
+                                                  .frsize = BLOCK,
+                                                  .namelen = NAME_MAX_BYTES}};
 
     vac_exchange_give(exchange, &answer, sizeof(answer));
 }

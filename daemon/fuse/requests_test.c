@@ -104,6 +104,74 @@ static void names_lead_to_nodes(void **state)
     assert_int_not_equal(lookup(1, "session"), lookup(1, "session"));
 }
 
+static struct fuse_attr attributes_of(uint64_t node)
+{
+    struct fuse_attr_out answer;
+    struct sent *sent = ask(FUSE_GETATTR, node, NULL, 0, ROOM);
+
+    assert_int_equal(sent->head.error, 0);
+    memcpy(&answer, sent->data, sizeof(answer));
+    drop(sent);
+    return answer.attr;
+}
+
+static void modes_and_group_are_the_tenants(void **state)
+{
+    /* Who may read and not write gets texts, and nothing through which a call goes. */
+    static const struct {
+        uint32_t given, writable, text;
+    } modes[] = {{0666, 0666, 0444}, {0660, 0660, 0440}, {0664, 0660, 0444}, {0600, 0600, 0400},
+                 {0444, 0, 0444},    {0222, 0222, 0},    {0, 0, 0}};
+    const uint64_t op = lookup(lookup(1, "do"), "image_classify");
+    const uint64_t writable[] = {lookup(1, "session"), lookup(1, "call"), lookup(op, "net-a")};
+    const uint64_t texts[] = {lookup(1, "version"), lookup(lookup(1, "models"), "net-a")};
+    const uint64_t folders[] = {1, lookup(1, "models"), lookup(1, "do"), op};
+
+    (void)state;
+    vac_tenant.guest_gid = 985;
+    for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+        vac_tenant.guest_mode = modes[i].given;
+        for (size_t j = 0; j < sizeof(writable) / sizeof(writable[0]); j++) {
+            assert_int_equal(attributes_of(writable[j]).mode, S_IFREG | modes[i].writable);
+            assert_int_equal(attributes_of(writable[j]).gid, 985);
+        }
+        for (size_t j = 0; j < sizeof(texts) / sizeof(texts[0]); j++) {
+            assert_int_equal(attributes_of(texts[j]).mode, S_IFREG | modes[i].text);
+            assert_int_equal(attributes_of(texts[j]).gid, 985);
+        }
+        for (size_t j = 0; j < sizeof(folders) / sizeof(folders[0]); j++)
+            assert_int_equal(attributes_of(folders[j]).mode, S_IFDIR | 0555);
+    }
+}
+
+static struct fuse_kstatfs space(void)
+{
+    struct fuse_statfs_out answer;
+    struct sent *sent = ask(FUSE_STATFS, 1, NULL, 0, ROOM);
+
+    assert_int_equal(sent->head.error, 0);
+    memcpy(&answer, sent->data, sizeof(answer));
+    drop(sent);
+    return answer.st;
+}
+
+static void free_space_is_the_tenants_memory(void **state)
+{
+    (void)state;
+    vac_tenant.max_memory = 1 << 20;
+    assert_int_equal(space().blocks, 256);
+    const uint64_t before = space().bfree;
+    assert_true(before > 0 && before <= 256);
+    assert_int_equal(space().bavail, before);
+    const uint64_t file = open_node(lookup(lookup(1, "models"), "net-a"));
+    assert_true(space().bfree < before);
+    release_file(file);
+    assert_int_equal(space().bfree, before);
+    /* None of its own. */
+    vac_tenant.max_memory = 0;
+    assert_int_equal(space().blocks, 1 << 18);
+}
+
 static void wrong_names_are_refused(void **state)
 {
     char name[400];
@@ -303,6 +371,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(init_takes_what_it_knows, begin_raw, end),
         cmocka_unit_test_setup_teardown(a_second_init_drops_all_files, begin, end),
         cmocka_unit_test_setup_teardown(names_lead_to_nodes, begin, end),
+        cmocka_unit_test_setup_teardown(modes_and_group_are_the_tenants, begin, end),
+        cmocka_unit_test_setup_teardown(free_space_is_the_tenants_memory, begin, end),
         cmocka_unit_test_setup_teardown(wrong_names_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(foreign_nodes_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(some_requests_have_no_answer, begin, end),

@@ -60,6 +60,8 @@ int vac_configure(const struct vac_control_config *config, const int fds[VAC_CON
     vac_tenant.max_call_ns = config->max_call_ns;
     vac_tenant.max_message = config->max_message;
     vac_tenant.max_memory = config->max_memory;
+    vac_tenant.guest_mode = config->guest_mode & 0666;
+    vac_tenant.guest_gid = config->guest_gid;
     vac_executor_init(config->threads);
     return 0;
 }

@@ -21,6 +21,9 @@ struct vac_tenant {
     uint64_t max_message;           /* bytes of one message with its segments */
     uint64_t max_memory; /* bytes that one call may take for decoding, rooms included; and that all
                             together may take before and after it */
+    uint32_t guest_mode; /* permissions of the file system's files: of those that are read and
+                            written who has both bits, of texts who may read */
+    uint32_t guest_gid;  /* their group, as the guest numbers it */
     /* What goes on, for /metrics. */
     _Atomic uint32_t sessions;        /* open session files, of all guests */
     _Atomic uint64_t gathered_bytes;  /* of segments in several pieces: copied together */

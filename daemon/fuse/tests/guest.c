@@ -29,6 +29,8 @@ int begin_raw(void **state)
     vac_tenant.max_sessions = 0;
     vac_tenant.max_message = 0;
     vac_tenant.max_memory = UINT64_C(1) << 30;
+    vac_tenant.guest_mode = 0666;
+    vac_tenant.guest_gid = 0;
     vac_executor_init(FUSE_TEST_THREADS);
     cut_in = cut_out = CUT_NOWHERE;
     vaccel_mock()->run = NULL;
