@@ -187,7 +187,7 @@ static enum vac_socket_end exchange(struct passage *passage, struct vac_reply **
     /* Who closed on us may have said why. */
     bool sent = end == VAC_SOCKET_REPLIED;
     end = vac_socket_receive(passage->link->way.socket, made, sent ? -1 : LAST_WORD_MS);
-    if (end == VAC_SOCKET_LOST && !sent)
+    if ((end == VAC_SOCKET_LOST || end == VAC_SOCKET_SILENT) && !sent)
         end = VAC_SOCKET_REFUSED;
     /* What a hypervisor has taken may have been read, though it then reset the connection. */
     if (end == VAC_SOCKET_REFUSED && sent && passage->link->plain)

@@ -13,6 +13,9 @@
 #include "wire/stream.h"
 
 /* A worker that dies while it greets is replaced by the daemon. */
+/* A daemon may first have to start a worker; one that is there answers at once. Who is only tried
+ * has less time. */
+enum { WAIT_MS = 30000, TRIED_MS = 2000 };
 enum { TRIES = 6, PAUSE_MS = 20 };
 enum { MAX_IDLE = 8 };
 /* What a stage has at least and at most, and what one that is idle keeps. */
@@ -156,7 +159,8 @@ static vaccel_status connect_once(struct vac_link **link)
 
     if (!made)
         return the_host->fail(VACCEL_ERR_NO_MEMORY, "memory ran out for a connection");
-    made->way = (struct vac_request_way){the_host, address.name, -1};
+    made->way =
+        (struct vac_request_way){the_host, address.name, -1, address.tried ? TRIED_MS : WAIT_MS};
     vaccel_status status = vac_address_connect(the_host, &address, &made->way.socket);
     if (status != VACCEL_OK) {
         free(made);

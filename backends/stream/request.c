@@ -8,8 +8,7 @@
 #include "wire/frame.h"
 #include "wire/stream.h"
 
-/* A daemon may first have to start a worker; one that is there answers at once. */
-enum { WAIT_MS = 30000, BODY_MAX = 16 };
+enum { BODY_MAX = 16 };
 
 struct request {
     uint32_t op;
@@ -52,16 +51,17 @@ static vaccel_status carry(const struct vac_request_way *way, const struct reque
     struct iovec part = {frame, (size_t)writer.length};
     /* Who is turned away at once may have been told why before it could be read. */
     vac_socket_send(way->socket, &part, 1, request->fd);
-    enum vac_socket_end end = vac_socket_receive(way->socket, reply, WAIT_MS);
+    enum vac_socket_end end = vac_socket_receive(way->socket, reply, way->wait_ms);
     if (end == VAC_SOCKET_REPLIED)
         return check(way, request, reply);
     if (end == VAC_SOCKET_NONSENSE)
         return way->host->fail(VACCEL_ERR_PROTOCOL,
                                "what answers at %s is no vacceld; correct VACCEL_TARGET",
                                way->path);
-    return way->host->fail(VACCEL_ERR_LOST,
-                           "the daemon at %s closed the connection, or does not answer; see its "
-                           "log",
+    if (end == VAC_SOCKET_SILENT)
+        return way->host->fail(VACCEL_ERR_UNAVAILABLE,
+                               "the daemon at %s does not answer; see its log", way->path);
+    return way->host->fail(VACCEL_ERR_LOST, "the daemon at %s closed the connection; see its log",
                            way->path);
 }
 

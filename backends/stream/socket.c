@@ -126,7 +126,7 @@ static enum vac_socket_end receive_rest(int socket, struct vac_reply *reply, siz
 enum vac_socket_end vac_socket_receive(int socket, struct vac_reply *reply, int first_ms)
 {
     if (first_ms >= 0 && !readable(socket, now_ms() + first_ms))
-        return VAC_SOCKET_LOST;
+        return VAC_SOCKET_SILENT;
     ssize_t got = receive(socket, reply->frame, VAC_REPLY_USUAL, 0);
     /* What is reset had not been read to its end; what is closed had. */
     if (got < 0)

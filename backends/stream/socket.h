@@ -15,6 +15,7 @@ enum vac_socket_end {
     VAC_SOCKET_REFUSED,  /* the other side was gone before it had read all of it: nothing started */
     VAC_SOCKET_LOST,     /* it is gone and had read all of it, or says nothing more */
     VAC_SOCKET_NONSENSE, /* what came is no reply, or larger than is taken */
+    VAC_SOCKET_SILENT,   /* it says nothing in the time that it has for that */
     VAC_SOCKET_NO_MEMORY, /* for the reply */
 };
 

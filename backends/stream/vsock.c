@@ -117,8 +117,8 @@ static vaccel_status fail_connect(const vaccel_host *host, uint32_t cid, uint32_
                  "tenant, and see that the hypervisor's vsock socket has that path";
         break;
     case ETIMEDOUT:
-        remedy = "the host does not answer: see that the hypervisor, or its vhost-device-vsock, is "
-                 "alive, and that the CID is right";
+        remedy = "the host does not answer: have vacceld listen there, with vsock = in its tenant, "
+                 "and see that the hypervisor, or its vhost-device-vsock, is alive";
         break;
     default:
         remedy = "correct VACCEL_TARGET";

@@ -19,6 +19,8 @@ MODULES = (
     "virtio_ring", "virtio", "virtio_pci_modern_dev", "virtio_pci_legacy_dev", "virtio_pci", "virtio_console",
     "fuse", "virtiofs", "vsock", "vmw_vsock_virtio_transport_common", "vmw_vsock_virtio_transport",
 )  # fmt: skip
+# That a guest may load itself: it can then call itself over vsock.
+LOOPBACK = "vsock_loopback"
 
 
 def run(*command: str, cwd: Path | None = None) -> str:
@@ -38,16 +40,17 @@ def image_package() -> str:
 
 
 class Kernel:
-    """What a guest is made of: `image`, `modules` in their order, `busybox`."""
+    """What a guest is made of: `image`, `modules` in their order, `busybox`; and `loopback`, a module that is not loaded."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.image = folder / "vmlinuz"
         self.busybox = folder / "busybox"
         self.modules = [folder / f"{name}.ko" for name in MODULES]
+        self.loopback = folder / f"{LOOPBACK}.ko"
 
     def is_there(self) -> bool:
-        return all(path.is_file() for path in (self.image, self.busybox, *self.modules))
+        return all(path.is_file() for path in (self.image, self.busybox, self.loopback, *self.modules))
 
 
 def unpack(archive: Path, folder: Path) -> None:
@@ -73,7 +76,7 @@ def fetch(folder: Path) -> Kernel:
     for archive in work.glob("*.deb"):
         unpack(archive, work / "unpacked")
     wanted = {kernel.image: "vmlinuz-*", kernel.busybox: "busybox"}
-    wanted.update({path: path.name for path in kernel.modules})
+    wanted.update({path: path.name for path in (kernel.loopback, *kernel.modules)})
     for target, pattern in wanted.items():
         # Whole or not at all.
         part = target.with_suffix(".part")

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from held import Held
 from relay import TOKEN, Relay
 from seccomp import MACHINES, refuse_vsock
 
@@ -35,29 +36,6 @@ def eventually(found: Any) -> Any:
         assert time.monotonic() < end, "it does not come"
         time.sleep(0.01)
     return value
-
-
-class Held:
-    """Calls that the backend `hold` has begun, and lets go on when it is told."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        for name in ("started", "go"):
-            os.mkfifo(folder / name)
-        self.started = os.open(folder / "started", os.O_RDWR)
-        self.go = os.open(folder / "go", os.O_RDWR)
-
-    def await_(self, count: int) -> None:
-        while count:
-            count -= len(os.read(self.started, count))
-
-    def let_go(self, count: int) -> None:
-        os.write(self.go, bytes(count))
-
-    def close(self) -> None:
-        os.close(self.started)
-        os.close(self.go)
 
 
 class Steered:
