@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,13 @@ from .guest import LinuxGuest
 SLOT = ("-device", "pcie-root-port,id=slot0,slot=1,chassis=1")
 #: And for a guest that is to be restored.
 RESTORED = ("-incoming", "defer")
+
+
+def awaited(found: Callable[[], Any]) -> Any:
+    """What it finds, once it finds something."""
+    kept: list[Any] = []
+    eventually(lambda: bool(value := found()) and not kept.append(value))
+    return kept[0]
 
 
 class Monitor:
@@ -56,7 +64,7 @@ class Monitor:
         self.ask("chardev-remove", id="plugged0")
 
     def await_migration(self) -> None:
-        status = eventually(lambda: (now := self.ask("query-migrate").get("status")) not in (None, "setup", "active") and now)
+        status = awaited(lambda: (now := self.ask("query-migrate").get("status")) not in (None, "setup", "active") and now)
         assert status == "completed", status
 
     def save(self, path: Path) -> None:

@@ -19,7 +19,7 @@ from vmm.conftest import made
 from vmm.daemon import BUILD, ROOT, eventually
 
 from .guest import LinuxGuest, kernel, new_initramfs
-from .monitor import RESTORED, SLOT, Monitor
+from .monitor import RESTORED, SLOT, Monitor, awaited
 
 sys.path.insert(0, str(ROOT / "tests" / "stream"))
 
@@ -203,7 +203,7 @@ class Steered:
         def lines() -> list[str]:
             return guest.sh(f"cat /run/{self.name}.out").splitlines()
 
-        said = eventually(lambda: len(found := lines()) > number and found)
+        said = awaited(lambda: len(found := lines()) > number and found)
         assert said[number].startswith("{"), said
         return json.loads(said[number])
 
@@ -215,7 +215,7 @@ def test_nothing_is_there_and_it_says_what(host: Host, initrd: Path) -> None:
     assert "vsock:2:30305 cannot be reached" in said and "give the guest one" in said
     guest.monitor.plug("vhost-user-vsock-pci", host.device("guest"))
     # This device says nothing of what it cannot connect to; others reset it, as the kernel's own does.
-    said = eventually(lambda: "vsock = in its tenant" in (found := reason(guest)) and found)
+    said = awaited(lambda: "vsock = in its tenant" in (found := reason(guest)) and found)
     assert "VACCEL_TARGET is not set" in said and "the host does not answer" in said
     assert "vsock = in its tenant" in reason(guest, "vsock:2:30306")
     # As soon as there is somebody, calls are answered.
