@@ -14,6 +14,8 @@ from pathlib import Path
 from kernel import Kernel
 
 INIT = Path(__file__).resolve().parent / "init"
+#: Folders of Python's library that few programs need.
+UNUSED = {"__pycache__", "dist-packages", "ensurepip", "idlelib", "lib2to3", "site-packages", "test", "tkinter", "turtledemo"}
 FOLDERS = ("bin", "dev", "etc", "lib", "lib64", "modules", "proc", "root", "run", "run/vaccel", "sys", "tmp", "usr", "var")
 
 
@@ -42,8 +44,8 @@ class Initramfs:
         self.folder(os.path.dirname(path) or "/")
         self.entries[path.strip("/")] = (mode, content)
 
-    def text(self, path: str, content: str) -> None:
-        self._put(path, stat.S_IFREG | 0o644, content.encode())
+    def text(self, path: str, content: str, mode: int = 0o644) -> None:
+        self._put(path, stat.S_IFREG | mode, content.encode())
 
     def add(self, source: Path | str, path: str | None = None) -> None:
         """A file, a link to one as a copy of it, or a folder and what is in it."""
@@ -67,17 +69,28 @@ class Initramfs:
             if library.startswith("/"):
                 self.add(library)
 
-    def package(self, *names: str) -> None:
-        """The files of installed Debian packages, but for documentation."""
-        listed = subprocess.run(["dpkg", "-L", *names], capture_output=True, text=True, check=True).stdout
-        for line in sorted(set(listed.splitlines())):
-            path = Path(line)
-            if line.startswith(("/usr/share/doc", "/usr/share/man", "/usr/share/lintian")) or not path.is_file():
-                continue
-            if os.access(path, os.X_OK) or path.suffix == ".so":
-                self.program(path)
+    def python(self, interpreter: Path | str) -> None:
+        """An interpreter and its own library."""
+        program, library = subprocess.run(
+            [str(interpreter), "-c", "import os, sys, sysconfig; print(os.path.realpath(sys.executable)); print(sysconfig.get_path('stdlib'))"],
+            capture_output=True, text=True, check=True,
+        ).stdout.splitlines()  # fmt: skip
+        self.program(program)
+        for path in sorted(Path(library).rglob("*")):
+            folders = path.relative_to(library).parts
+            if path.is_file() and not UNUSED & set(folders) and not folders[0].startswith("config-"):
+                (self.program if path.suffix == ".so" else self.add)(path)
+
+    def move(self, old: Path | str, new: str) -> None:
+        """What lies below the folder `old` lies below `new` instead."""
+        prefix = f"{str(old).strip('/')}/"
+        for name in [name for name in self.entries if name.startswith(prefix)]:
+            mode, content = self.entries.pop(name)
+            moved = f"{new}/{name.removeprefix(prefix)}"
+            if stat.S_ISREG(mode):
+                self._put(moved, mode, content)
             else:
-                self.add(path)
+                self.folder(moved)
 
     def write(self, path: Path) -> None:
         with path.open("wb") as archive:

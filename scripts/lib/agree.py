@@ -44,10 +44,12 @@ def main() -> int:
                     print(f"  {one} and {other}", file=sys.stderr)
             print(f"  {len(expected)} and {len(found)} labels", file=sys.stderr)
             return 1
-    names = {"c": "C", "python": "Python", "go": "Go", "unikernel": "unikernel"}
-    *most, last = (names[example.stem] for example in examples)
-    bits = ", the unikernel's to the bit" if "unikernel" in (example.stem for example in examples) else ""
-    print(f"The command and the {', '.join(most)} and {last} programs agree on {len(expected)} labels and scores{bits}.")
+    names = {"c": "C", "python": "Python", "go": "Go", "unikernel": "unikernel", "shell": "the shell"}
+    here = [names[example.stem] for example in examples if not example.stem.startswith("linux-")]
+    guest = [names[example.stem.removeprefix("linux-")] for example in examples if example.stem.startswith("linux-")]
+    others = f" and, in a Linux guest, {', '.join(guest)}" if guest else ""
+    bits = ", the unikernel's to the bit" if "unikernel" in here else ""
+    print(f"The command, the programs ({', '.join(here)}){others} agree on {len(expected)} labels and scores{bits}.")
     return 0 if expected else 1
 
 

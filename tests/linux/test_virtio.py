@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,8 +24,6 @@ VIRTIOFSD = Path("/usr/lib/qemu/virtiofsd")
 PHOTO = "/coffee.jpg"
 # Bytes of a call's frame and of its reply, at most.
 FRAMES = 2048
-# Folders of Python's library that the package does not need.
-UNUSED = {"__pycache__", "dist-packages", "ensurepip", "idlelib", "lib2to3", "site-packages", "test", "tkinter", "turtledemo"}
 
 
 def on_host(coffee: bytes, folder: Path, models: Path, *command: object) -> str:
@@ -225,11 +222,7 @@ def test_python(start: Start, boot: Boot, coffee: bytes, models: Path, tmp_path:
     host = on_host(coffee, tmp_path, models, python, program)
     assert "espresso" in host
     archive = new_initramfs()
-    archive.program(python)
-    library = Path(sysconfig.get_paths()["stdlib"])
-    for path in library.rglob("*"):
-        if path.is_file() and not UNUSED & set(path.relative_to(library).parts) and not path.relative_to(library).parts[0].startswith("config-"):
-            (archive.program if path.suffix == ".so" else archive.add)(path)
+    archive.python(python)
     for path in PYTHON.iterdir():
         if path.is_file():
             (archive.program if path.suffix == ".so" else archive.add)(path)
