@@ -53,13 +53,13 @@ static int begin_call(void **state)
 /* Everything that was held has been given back; what runs still is waited for. */
 static int end_pipe(void **state)
 {
-    vac_tenant.max_memory = UINT64_C(1) << 30;
     let_go();
     release_file(session);
     if (file)
         release_file(file);
     while (atomic_load(&vac_tenant.sessions))
         nap();
+    vac_tenant.max_memory = UINT64_C(1) << 30;
     assert_int_equal(vac_budget_left(), memory);
     return end(state);
 }
