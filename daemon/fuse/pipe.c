@@ -129,11 +129,6 @@ static void run(struct vac_task *task)
     kind_of(pipe)->run(pipe, pipe->entry.slot);
     vac_tenant_end(pipe->entry.slot);
     pthread_mutex_lock(&fuse->lock);
-    pipe->state = VAC_PIPE_ENDS;
-    pthread_mutex_unlock(&fuse->lock);
-    /* Before another READ can arm it. */
-    vac_park_disarm(&pipe->park);
-    pthread_mutex_lock(&fuse->lock);
     leave_locked(pipe);
     bool waiting = pipe->waiting;
     if (waiting) {
@@ -142,6 +137,7 @@ static void run(struct vac_task *task)
     }
     pipe->waiting = false;
     pthread_mutex_unlock(&fuse->lock);
+    vac_park_disarm(&pipe->park);
     vac_fuse_file_put(fuse, file);
     if (waiting)
         answer(&waiter, given);
@@ -221,8 +217,6 @@ static ssize_t read_locked(struct vac_pipe *pipe, const struct vac_exchange *exc
     }
     if (pipe->waiting)
         return -EBUSY;
-    if (pipe->state == VAC_PIPE_ENDS)
-        return -EINTR;
     if (!vac_park_arm(&pipe->park, VAC_SESSION_READ_MS))
         return -EAGAIN;
     pipe->waiter = *exchange;
@@ -320,11 +314,10 @@ void vac_pipe_write(struct vac_exchange *exchange, const struct fuse_write_in *a
     struct vac_pipe *pipe = file->pipe;
     pthread_mutex_lock(&fuse->lock);
     error = begin_write(pipe, asked->size);
-    uint8_t *to = error || !asked->size ? NULL : pipe->input + pipe->size;
+    uint8_t *to = error ? NULL : pipe->input + pipe->size;
     pthread_mutex_unlock(&fuse->lock);
-    if (!error) {
-        if (to)
-            vac_iov_read(&exchange->in, to, asked->size);
+    if (to) {
+        vac_iov_read(&exchange->in, to, asked->size);
         pthread_mutex_lock(&fuse->lock);
         error = end_write(pipe, asked->size);
         pthread_mutex_unlock(&fuse->lock);

@@ -12,7 +12,6 @@
 enum vac_pipe_state {
     VAC_PIPE_TAKES,   /* input */
     VAC_PIPE_RUNS,    /* the call */
-    VAC_PIPE_ENDS,    /* it has run, and nobody parks any more */
     VAC_PIPE_GIVES,   /* output */
     VAC_PIPE_IS_LOST, /* with the worker before this one */
 };
