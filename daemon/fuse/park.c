@@ -111,13 +111,15 @@ bool vac_park_arm(struct vac_park *park, unsigned ms)
     return true;
 }
 
-void vac_park_disarm(struct vac_park *park)
+bool vac_park_disarm(struct vac_park *park)
 {
     pthread_once(&once, start);
     pthread_mutex_lock(&lock);
-    if (park->armed)
+    bool was_armed = park->armed;
+    if (was_armed)
         take_out(park);
     while (running == park)
         pthread_cond_wait(&ended, &lock);
     pthread_mutex_unlock(&lock);
+    return was_armed;
 }

@@ -22,7 +22,8 @@ struct vac_park {
 bool vac_park_arm(struct vac_park *park, unsigned ms);
 
 /** `expired` is not called after this, nor does it run any more. Not with a lock held that it
- * takes, nor from within it. What was not armed may be disarmed. */
-void vac_park_disarm(struct vac_park *park);
+ * takes, nor from within it. What was not armed may be disarmed. False when it was not armed any
+ * more. */
+bool vac_park_disarm(struct vac_park *park);
 
 #endif

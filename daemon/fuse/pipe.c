@@ -114,8 +114,24 @@ static void leave_locked(struct vac_pipe *pipe)
     while (*at != &pipe->entry)
         at = &(*at)->next;
     *at = pipe->entry.next;
+    vac_tenant_end(pipe->entry.slot); /* only now, or who cancels would find another call there */
     pipe->state = VAC_PIPE_GIVES;
     drop_input(pipe);
+}
+
+/* With the lock held, which it lets go of: there is a READ that waits, whose time does not end any
+ * more; or false, and none waits. */
+static bool catch_waiter(struct vac_pipe *pipe)
+{
+    while (pipe->waiting) {
+        pthread_mutex_unlock(&pipe->fuse->lock);
+        bool caught = vac_park_disarm(&pipe->park);
+        pthread_mutex_lock(&pipe->fuse->lock);
+        /* As long as it waits no other one does. */
+        if (caught)
+            return true;
+    }
+    return false;
 }
 
 static void run(struct vac_task *task)
@@ -127,17 +143,15 @@ static void run(struct vac_task *task)
     ssize_t given = 0;
 
     kind_of(pipe)->run(pipe, pipe->entry.slot);
-    vac_tenant_end(pipe->entry.slot);
     pthread_mutex_lock(&fuse->lock);
+    bool waiting = catch_waiter(pipe);
     leave_locked(pipe);
-    bool waiting = pipe->waiting;
     if (waiting) {
         waiter = pipe->waiter;
         given = give(pipe, &waiter, pipe->wanted);
     }
     pipe->waiting = false;
     pthread_mutex_unlock(&fuse->lock);
-    vac_park_disarm(&pipe->park);
     vac_fuse_file_put(fuse, file);
     if (waiting)
         answer(&waiter, given);
@@ -149,7 +163,7 @@ static int start(struct vac_pipe *pipe)
 {
     const uint8_t *frame;
     size_t size;
-    int error = kind_of(pipe)->frame(pipe, &frame, &size);
+    int error = pipe->file->closed ? EBADF : kind_of(pipe)->frame(pipe, &frame, &size);
 
     if (error)
         return error;
@@ -169,7 +183,6 @@ static int start(struct vac_pipe *pipe)
     pipe->state = VAC_PIPE_TAKES;
     pipe->file->references--;
     pipe->fuse->references--;
-    vac_tenant_end(pipe->entry.slot);
     return EAGAIN;
 }
 
@@ -236,11 +249,13 @@ void vac_pipe_read(struct vac_exchange *exchange, const struct fuse_read_in *ask
         return;
     }
     pthread_mutex_lock(&fuse->lock);
+    fuse->references++; /* once it is parked, others answer it at any time */
     ssize_t given = read_locked(file->pipe, exchange, asked->size);
     pthread_mutex_unlock(&fuse->lock);
     vac_fuse_file_put(fuse, file);
     if (given != -EINPROGRESS)
         answer(exchange, given);
+    vac_fuse_put(fuse);
 }
 
 /* With the lock held: room for `more` bytes behind what there is. */
