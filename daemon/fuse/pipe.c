@@ -329,9 +329,9 @@ void vac_pipe_write(struct vac_exchange *exchange, const struct fuse_write_in *a
     struct vac_pipe *pipe = file->pipe;
     pthread_mutex_lock(&fuse->lock);
     error = begin_write(pipe, asked->size);
-    uint8_t *to = error ? NULL : pipe->input + pipe->size;
+    uint8_t *to = !error && asked->size ? pipe->input + pipe->size : NULL;
     pthread_mutex_unlock(&fuse->lock);
-    if (to) {
+    if (!error) {
         vac_iov_read(&exchange->in, to, asked->size);
         pthread_mutex_lock(&fuse->lock);
         error = end_write(pipe, asked->size);
