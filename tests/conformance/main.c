@@ -16,7 +16,7 @@
 static const struct suite *const suites[] = {&noop_suite, &model_describe_suite, &infer_suite,
                                              &image_classify_suite, &image_classify_batch_suite};
 /* Backends that carry calls to others, and so are ways. */
-static const char *const transports[] = {"loop", "stream"};
+static const char *const transports[] = {"loop", "stream", "virtio"};
 /* Backends of this repository, so that one that was not built is missed. */
 static const char *const known[] = {"noop", "onnxruntime", "openvino"};
 
@@ -193,11 +193,13 @@ static void run_suite(const struct suite *suite, const struct files *files,
     size_t count = vaccel_inventory_backend_count(inventory);
     bool found[COUNT(known)] = {false};
     bool able = false;
+    bool alone = true; /* nothing answers here, so that all must come from elsewhere */
 
     for (size_t i = 0; i < count; i++) {
         const char *name = vaccel_inventory_backend_name(inventory, i);
         if (is_transport(name))
             continue;
+        alone = false;
         for (size_t k = 0; k < COUNT(known); k++)
             found[k] = found[k] || strcmp(known[k], name) == 0;
         able = able || (vaccel_inventory_backend_status(inventory, i) == VACCEL_OK &&
@@ -208,7 +210,7 @@ static void run_suite(const struct suite *suite, const struct files *files,
         if (!found[k])
             run_ways(suite, files, known[k], inventory, SIZE_MAX);
     }
-    run_chosen(suite, files, inventory, able);
+    run_chosen(suite, files, inventory, able || alone);
 }
 
 int main(int count, char **arguments)
