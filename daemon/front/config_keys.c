@@ -30,7 +30,7 @@ enum kind {
     DURATION,
     MODE,
     GROUP,
-    GUEST_GROUP,
+    GID,
     WORD,
     PRECISION,
     PROGRAM,
@@ -73,7 +73,7 @@ static const struct key tenant_keys[] = {
     {"mode", MODE, IN(mode), 0777},
     {"group", GROUP, IN(group), 0},
     {"guest_mode", MODE, IN(guest_mode), 0666},
-    {"guest_gid", GUEST_GROUP, IN(guest_gid), 0},
+    {"guest_gid", GID, IN(guest_gid), 0},
     {NULL, COUNT, 0, 0},
 };
 
@@ -345,7 +345,7 @@ static void set(const struct place *place, const struct key *key, void *target)
     case GROUP:
         set_group(place, (gid_t *)target);
         break;
-    case GUEST_GROUP:
+    case GID:
         set_guest_group(place, (gid_t *)target);
         break;
     case WORD:

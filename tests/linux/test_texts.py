@@ -68,7 +68,7 @@ def test_a_shell_classifies_a_photo(start: Start, boot: Boot, host_says: HostSay
 
 
 def test_tools_know_what_is_there(start: Start, boot: Boot) -> None:
-    guest = boot(start(max_memory="64M"))
+    guest = boot(start(max_memory="64M", max_sessions=4))
     guest.sh(f"find /run/vaccel > /tmp/found && grep -x {DO} /tmp/found && ls -lR /run/vaccel && stat {DO} && test -r {CALL} && test -w {DO}")
     blocks, used, free = (int(word) for word in guest.sh("df -k /run/vaccel | tail -n 1").split()[1:4])
     assert blocks == 64 << 10
@@ -81,6 +81,9 @@ def test_tools_know_what_is_there(start: Start, boot: Boot) -> None:
     # What an input may have: the tenant's memory.
     assert "No space left" in guest.run(f"dd if=/dev/zero of={DO} bs=1M count=70").output
     assert int(guest.sh("df -k /run/vaccel | tail -n 1").split()[2]) == used
+    # And open files.
+    assert "Too many open files" in guest.run(f"exec 3<>{DO} 4<>{DO} 5<>{CALL} 6<>{CALL}; echo four; exec 7<>{DO}").output
+    guest.sh(f"exec 3<>{DO} 4<>{DO} 5<>{CALL} 6<>{CALL}")
 
 
 ACCOUNTS = "echo 'friend:x:1001:985::/tmp:/bin/sh' >> /etc/passwd; echo 'accel:x:985:' >> /etc/group; "
