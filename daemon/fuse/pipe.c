@@ -163,6 +163,7 @@ static int start(struct vac_pipe *pipe)
 {
     const uint8_t *frame;
     size_t size;
+    /* Nobody would give it up: who closes the file has looked for calls already. */
     int error = pipe->file->closed ? EBADF : kind_of(pipe)->frame(pipe, &frame, &size);
 
     if (error)
