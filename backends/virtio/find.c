@@ -142,7 +142,7 @@ vaccel_status vac_fail_denied(const vaccel_host *host, const char *path)
     return host->fail(VACCEL_ERR_DENIED,
                       "user %u may not use %s, which has mode %04o, owner %u and group %u; join "
                       "the group (`usermod -aG %u USER`; `--group-add %u` for a container), or "
-                      "change who may in vacceld's configuration on the host",
+                      "change guest_mode and guest_gid in vacceld.conf on the host",
                       (unsigned)geteuid(), file, (unsigned)(state.st_mode & 07777),
                       (unsigned)state.st_uid, (unsigned)state.st_gid, (unsigned)state.st_gid,
                       (unsigned)state.st_gid);

@@ -125,6 +125,17 @@ def test_a_container_in_the_guest(start: Start, boot: Boot) -> None:
     assert "may not enter /run/vaccel" in closed.output
 
 
+def test_who_may_not_is_told_who_may(start: Start, boot: Boot) -> None:
+    guest = boot(start(backend="openvino", guest_mode="0660", guest_gid=4321))
+    as_user = f"su user -c '{VACCEL} classify {PHOTO}'"
+    denied = guest.run(as_user)
+    assert denied.status != 0
+    for part in ("user 1000", "mode 0660", "group 4321", "--group-add 4321", "guest_gid"):
+        assert part in denied.output, denied
+    guest.sh("echo vaccel:x:4321:user >> /etc/group")
+    assert "espresso" in guest.sh(as_user)
+
+
 def test_limits(start: Start, boot: Boot) -> None:
     guest = boot(start(backend="openvino", max_sessions=12))
     # A file-size limit: no signal, and a remedy.
