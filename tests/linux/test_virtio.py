@@ -224,6 +224,17 @@ def test_a_worker_that_dies(start: Start, boot: Boot, gate: Gate) -> None:
     assert in_guest(guest, "VACCEL_BACKEND=virtio/openvino")["backend"] == "virtio/openvino"
 
 
+def test_a_process_that_is_killed(start: Start, boot: Boot, gate: Gate) -> None:
+    guest = boot(start())
+    guest.put("/x.bin", bytes(4))
+    guest.sh(f"{VACCEL} infer -b virtio/hold -d HOLD -i x=/x.bin:f32:1 efficientnet-lite0 >/dev/null 2>&1 & echo $! > /tmp/pid")
+    gate.started()
+    guest.sh("kill -9 $(cat /tmp/pid)")
+    # It is gone, and so are its session and its call, which nobody let go on.
+    eventually(lambda: guest.run("kill -0 $(cat /tmp/pid)").status != 0)
+    eventually(lambda: counted(guest)["vaccel_sessions"] == 0 and counted(guest)["vaccel_calls_in_flight"] == 0)
+
+
 def test_python(start: Start, boot: Boot, coffee: bytes, models: Path, tmp_path: Path) -> None:
     if not (PYTHON / "_native.abi3.so").exists():
         pytest.skip("the Python package is not built")

@@ -450,11 +450,11 @@ static void failures_say_what_to_do(void **state)
     vaccel_session_release(session);
 }
 
-static int spoiling;
+static atomic_int spoiling;
 
 static void spoil(uint8_t *reply, size_t size, int *result)
 {
-    switch (spoiling) {
+    switch (atomic_load(&spoiling)) {
     case 0: /* no frame */
         memset(reply, 0xEE, VAC_FRAME_HEAD);
         break;

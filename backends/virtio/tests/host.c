@@ -239,6 +239,7 @@ static void *run(void *argument)
     pthread_mutex_lock(&lock);
     if (mine == generation && session->busy) {
         session->replied = answer.written;
+        free(session->kept);
         session->kept = (uint8_t *)answer.kept;
         session->kept_size = answer.kept_size;
         if (vac_load32(session->reply + VAC_FRAME_AT_STATUS) == 0)
