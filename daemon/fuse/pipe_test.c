@@ -277,6 +277,28 @@ static void open_files_are_limited(void **state)
     release_file(open_pipe(node, O_RDWR));
 }
 
+static void calls_are_limited(void **state)
+{
+    struct message message;
+    char text[100];
+    int got;
+
+    (void)state;
+    vac_tenant.max_calls = 1;
+    vaccel_mock()->run = hold;
+    write_classify(&message, 1, &dot);
+    assert_pending(submit(session, &message));
+    assert_int_equal(write_at(file, 0, image, sizeof(image) - 1), 0);
+    assert_int_equal(read_at(file, 0, text, sizeof(text)), -EAGAIN);
+    let_go();
+    assert_finishes(session, 1, VACCEL_OK);
+    /* The input is still there. */
+    while ((got = read_on(text, sizeof(text))) == -EAGAIN)
+        nap();
+    assert_int_equal(got, strlen(label));
+    assert_memory_equal(text, label, strlen(label));
+}
+
 /* As a shell's > and >>, and cp(1). */
 static void shells_open_it_as_they_do(void **state)
 {
@@ -502,6 +524,7 @@ int main(void)
         DO(inputs_are_limited),
         DO(nothing_is_not_in_the_way),
         DO(open_files_are_limited),
+        DO(calls_are_limited),
         DO(shells_open_it_as_they_do),
         DO(ops_of_an_image_and_a_model_are_there),
         DO(what_a_worker_had_is_lost_with_it),
