@@ -2,14 +2,13 @@
 #include "backends/virtio/carry.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "backends/common/reply.h"
 #include "backends/virtio/channel.h"
+#include "backends/virtio/reason.h"
 #include "backends/virtio/request.h"
 #include "wire/bytes.h"
 #include "wire/client.h"
@@ -45,71 +44,14 @@ void vac_carry_open(const vaccel_host *host)
     the_host = host;
 }
 
-static vaccel_status fail_lost(void)
-{
-    return the_host->fail(VACCEL_ERR_LOST,
-                          "the daemon's worker died with the call, which may have run; call again "
-                          "if that does no harm, and see vacceld's log on the host");
-}
-
-static vaccel_status fail_nonsense(void)
-{
-    return the_host->fail(VACCEL_ERR_PROTOCOL,
-                          "what came through virtio is no reply; both sides should be of the same "
-                          "version of vaccel");
-}
-
-static vaccel_status fail_old(void)
-{
-    return the_host->fail(VACCEL_ERR_VERSION,
-                          "this vacceld takes no calls from Linux guests; upgrade vaccel on the "
-                          "host");
-}
-
 /* What an errno means before anything was started. */
 static vaccel_status refuse(struct passage *passage, int error)
 {
-    unsigned long long size = passage->plan.end;
+    bool full = error == ENOSPC; /* other sessions of ours may have taken it */
 
-    switch (error) {
-    case ESTALE: /* the arena is gone, as it was another worker's */
-    case EBADF:  /* the session is */
-    case ENOTCONN:
-    case ENODEV: /* the mount is */
-        passage->again = true;
-        return VACCEL_ERR_LOST;
-    case ENOSPC: /* other sessions of ours may have taken it */
-        passage->again = !passage->last;
-        return the_host->fail(VACCEL_ERR_LIMIT,
-                              "the host has no memory left for %llu bytes of a call's data; make "
-                              "the call smaller, or raise max_memory for the tenant on the host",
-                              size);
-    case EFBIG:
-    case E2BIG:
-        return the_host->fail(VACCEL_ERR_LIMIT,
-                              "a call with %llu bytes of data is larger than vacceld takes; make "
-                              "it smaller, or raise max_message for the tenant on the host",
-                              size);
-    case EAGAIN:
-        return the_host->fail(VACCEL_ERR_BUSY,
-                              "as many calls are under way as may be, by all guests of the tenant "
-                              "together; call again later, or raise max_calls on the host");
-    case ENOMEM:
-        return the_host->fail(VACCEL_ERR_NO_MEMORY,
-                              "memory ran out for a call with %llu bytes of data", size);
-    case EFAULT:
-        return the_host->fail(VACCEL_ERR_INVALID,
-                              "a call's data lies in memory that is not this process'");
-    case ENOTTY:
-        return fail_old();
-    case EPROTO:
-        return fail_nonsense();
-    default:
-        return the_host->fail(VACCEL_ERR_PROTOCOL,
-                              "vacceld refuses a call: %s; both sides should be of the same "
-                              "version of vaccel",
-                              strerror(error));
-    }
+    passage->again = vac_reason_is_stale(error) || (full && !passage->last);
+    return passage->again && !full ? VACCEL_ERR_LOST
+                                   : vac_reason_refused(the_host, error, passage->plan.end);
 }
 
 /* A write beyond the limit would kill the process. */
@@ -120,11 +62,7 @@ static vaccel_status check_limit(uint64_t size)
     if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
         size <= limit.rlim_cur)
         return VACCEL_OK;
-    return the_host->fail(VACCEL_ERR_LIMIT,
-                          "%" PRIu64 " bytes of a call's data go to the host as to a file, and "
-                          "this process may write %llu; raise `ulimit -f`, or LimitFSIZE of its "
-                          "service",
-                          size, (unsigned long long)limit.rlim_cur);
+    return vac_reason_limited(the_host, size, limit.rlim_cur);
 }
 
 static vaccel_status put_data(struct passage *passage)
@@ -207,7 +145,7 @@ static vaccel_status wait(struct passage *passage)
                                  passage->size);
     } while (result == VAC_SESSION_PENDING);
     if (result < 0)
-        return errno == EPROTO ? fail_nonsense() : fail_lost();
+        return errno == EPROTO ? vac_reason_nonsense(the_host) : vac_reason_lost(the_host);
     return VACCEL_OK;
 }
 
@@ -226,7 +164,7 @@ static vaccel_status submit(struct passage *passage)
         return VACCEL_OK;
     /* The connection may have ended before the request was read, or after. */
     if (errno == EIO || errno == ECONNABORTED)
-        return fail_lost();
+        return vac_reason_lost(the_host);
     return refuse(passage, errno);
 }
 
@@ -245,7 +183,7 @@ static vaccel_status fetch(struct passage *passage, uint64_t length)
     uint64_t id = passage->head->id % VAC_SESSION_KEPT_IDS;
 
     if (length < VAC_FRAME_HEAD || length > VAC_REPLY_MAX)
-        return fail_nonsense();
+        return vac_reason_nonsense(the_host);
     if (!vac_reply_grow(reply, (size_t)length, 0))
         return the_host->fail(VACCEL_ERR_NO_MEMORY, "memory ran out for a reply");
     struct vac_gather *pieces = &passage->channel->pieces;
@@ -254,7 +192,7 @@ static vaccel_status fetch(struct passage *passage, uint64_t length)
     pieces->size = length;
     pieces->offset = VAC_SESSION_KEPT + (id << VAC_SESSION_KEPT_SHIFT);
     if (vac_arena_read(passage->channel->file, pieces) != 0)
-        return fail_lost();
+        return vac_reason_lost(the_host);
     reply->length = (uint32_t)length;
     return VACCEL_OK;
 }
@@ -268,7 +206,7 @@ static vaccel_status get_rooms(struct passage *passage)
     int error = vac_arena_read(channel->file, &channel->pieces);
     if (error == EFAULT || error == ENOMEM)
         return refuse(passage, error);
-    return error ? fail_lost() : VACCEL_OK;
+    return error ? vac_reason_lost(the_host) : VACCEL_OK;
 }
 
 /* All of the reply: what did not fit, and what is in rooms. */
@@ -280,7 +218,7 @@ static vaccel_status complete(struct passage *passage)
 
     reply->length = vac_load32(reply->frame + VAC_FRAME_AT_LENGTH);
     if (reply->length < VAC_FRAME_HEAD || reply->length > passage->size)
-        return fail_nonsense();
+        return vac_reason_nonsense(the_host);
     /* What is no head is for the decoder to name. */
     if (!read_head(reply, &head))
         return VACCEL_OK;
@@ -387,5 +325,5 @@ vaccel_status vac_carry_probe(void)
     int result = vac_request_ask(channel->file, VAC_SESSION_WAIT, bytes, sizeof(bytes));
     bool old = result < 0 && errno == ENOTTY;
     vac_channel_give(channel, !old);
-    return old ? fail_old() : VACCEL_OK;
+    return old ? vac_reason_old(the_host) : VACCEL_OK;
 }
