@@ -67,7 +67,7 @@ static void serve(int listener, int fd)
     for (;;) {
         int client = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
         if (client >= 0)
-            vac_stream_serve(client, false);
+            vac_stream_serve(client, getenv("VACCEL_BENCH_PLAIN") != NULL);
     }
 }
 

@@ -256,6 +256,20 @@ static bool is_shared(uint64_t address)
     return found;
 }
 
+/* Of a message without regions, too, a backend reads numbers where they were received, and what it
+ * wrote is put into the reply. */
+static void numbers_are_not_copied_once_received(void **state)
+{
+    vaccel_session *session = pinned("stream/echo");
+
+    (void)state;
+    uint64_t before = copied();
+    for (size_t count = 1; count <= MIB; count *= 4)
+        echo_once(session, VACCEL_DTYPE_F32, 4, count, count & 1);
+    assert_int_equal(copied(), before);
+    vaccel_session_release(session);
+}
+
 static void buffers_are_not_copied(void **state)
 {
     vaccel_session *session = pinned("stream/echo");
@@ -726,6 +740,7 @@ static const struct CMUnitTest plain_tests[] = {
     cmocka_unit_test(a_local_backend_wins),
     cmocka_unit_test(tensors_of_any_size_go_there_and_back),
     cmocka_unit_test(strings_go_there_and_back),
+    cmocka_unit_test(numbers_are_not_copied_once_received),
     cmocka_unit_test(a_model_from_memory_is_uploaded_once),
     cmocka_unit_test(many_clients_at_once),
     cmocka_unit_test(a_daemon_that_was_replaced_is_not_noticed),

@@ -149,7 +149,8 @@ bool vac_vsock_is_guest(const char **why)
     int device = open("/dev/vsock", O_RDONLY | O_CLOEXEC);
 
     if (device < 0) {
-        *why = errno == ENOENT ? "this machine has no /dev/vsock" : "/dev/vsock cannot be opened";
+        *why = errno == ENOENT ? "there is no /dev/vsock here, which containers are not given"
+                               : "/dev/vsock cannot be opened";
         return false;
     }
     bool asked = ioctl(device, IOCTL_VM_SOCKETS_GET_LOCAL_CID, &cid) == 0;

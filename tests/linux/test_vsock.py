@@ -47,6 +47,14 @@ def tensor(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tensor of 16 MiB, many times what is under way at once."""
+    path = tmp_path_factory.mktemp("large") / "large.npy"
+    numpy.save(path, numpy.random.default_rng(6).random((4, 1024, 1024), dtype=numpy.float32))
+    return path
+
+
+@pytest.fixture(scope="module")
 def device_program() -> Path:
     for build in (BUILD, ROOT / "build"):
         if (build / "cache" / DEVICE).exists():
@@ -55,7 +63,7 @@ def device_program() -> Path:
 
 
 @pytest.fixture(scope="module")
-def initrd(tmp_path_factory: pytest.TempPathFactory, tensor: Path) -> Path:
+def initrd(tmp_path_factory: pytest.TempPathFactory, tensor: Path, large: Path) -> Path:
     archive = new_initramfs()
     archive.add(kernel().loopback, "/loopback.ko")
     for program in ("bin/vaccel", "bin/vacceld", "libexec/vaccel/vaccel-worker", "tests/bin/stream-steered"):
@@ -65,6 +73,7 @@ def initrd(tmp_path_factory: pytest.TempPathFactory, tensor: Path) -> Path:
     archive.text("/paths", f"PATH=$PATH:{BUILD}/bin:{BUILD}/tests/bin\n")
     archive.add(made("photos", "coffee.jpg") / "coffee.jpg", "/photo.jpg")
     archive.add(tensor, "/in.npy")
+    archive.add(large, "/large.npy")
     path = tmp_path_factory.mktemp("initrd") / "initrd"
     archive.write(path)
     return path
@@ -243,6 +252,9 @@ def test_answers_are_the_hosts(host: Host, initrd: Path, photo: Path, models: Pa
     assert guest.sh("sha256sum /out.npy").split()[0] == expected
     sent = sum(passage.bytes for passage in relay.passages)
     assert photo.stat().st_size + tensor.stat().st_size < sent < 1.1 * (photo.stat().st_size + tensor.stat().st_size)
+    # The backend `hold` gives its inputs back.
+    guest.sh(f"vaccel infer --backend stream/hold --input /large.npy --output /back.npy {MODEL}")
+    guest.sh("cmp /large.npy /back.npy")
 
 
 def test_two_processes_and_every_way_to_be_cut(host: Host, initrd: Path, held: Held) -> None:

@@ -18,13 +18,13 @@ from run import stream_counts  # noqa: E402
 CALLS = 100
 
 
-def count(kind: str, tmp_path: Path) -> dict[str, object]:
+def count(kind: str, tmp_path: Path, **environment: str) -> dict[str, object]:
     strace = shutil.which("strace")
     if strace is None:
         pytest.skip("strace is not installed; scripts/setup test installs it")
     trace = tmp_path / "trace"
     command = [strace, "-f", "-o", trace, os.environ["VACCEL_BENCH_STREAM"], kind, str(CALLS)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **environment})
     assert done.returncode == 0, done.stderr
     return stream_counts(trace.read_text())
 
@@ -42,3 +42,9 @@ def test_data_does_not_go_through_the_socket(tmp_path: Path) -> None:
     assert 2 * 128 <= small < 2 * 128 + 16
     assert count("--buffer", tmp_path)["sent"] < 1024
     assert count("--memory", tmp_path)["sent"] < 1024
+
+
+def test_one_more_where_no_descriptors_pass(tmp_path: Path) -> None:
+    """The client looks whether the connection was cut while it was idle."""
+    server, client = sorted(count("--noop", tmp_path, VACCEL_BENCH_PLAIN="1")["each_side"])
+    assert server <= 2 + 2 / CALLS and client <= 3 + 2 / CALLS
