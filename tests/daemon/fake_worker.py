@@ -67,7 +67,7 @@ class Board:
 
 def fields(kind: str, body: bytes) -> dict[str, object]:
     if kind == "CONFIG":
-        version, threads, name, calls, sessions, longest, message, memory = struct.unpack("=II64sIIQQQ", body)
+        version, threads, name, calls, sessions, longest, message, memory = struct.unpack_from("=II64sIIQQQ", body)
         return {
             "version": version, "threads": threads, "name": name.rstrip(b"\0").decode(), "max_calls": calls,
             "max_sessions": sessions, "max_call_ns": longest, "max_message": message, "max_memory": memory,

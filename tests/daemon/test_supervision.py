@@ -63,7 +63,7 @@ def test_what_a_worker_is_started_with(front: Front, worker: FakeWorker) -> None
     assert worker.having(event="start")[0]["open"] == [0, 1, 2, 3]
     assert seen["tenant"] == ["red"]
     assert {name: seen[name] for name in ("version", "name", "max_calls", "max_sessions")} == {
-        "version": 1, "name": "red", "max_calls": 7, "max_sessions": 8,
+        "version": 2, "name": "red", "max_calls": 7, "max_sessions": 8,
     }  # fmt: skip
     assert (seen["max_call_ns"], seen["max_message"], seen["max_memory"]) == (9_000_000_000, 10 << 10, 11 << 20)
     assert seen["threads"] >= 1

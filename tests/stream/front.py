@@ -12,9 +12,10 @@ import threading
 from pathlib import Path
 
 CONFIG, STREAM = 1, 3
-VERSION = 1
+VERSION = 2
 CONTROL_FD = 3
 BOARD_SIZE = 1 << 20
+TRIES = 20
 
 
 class Front:
@@ -32,12 +33,13 @@ class Front:
         self.thread.start()
 
     def start_worker(self) -> None:
-        while True:
+        for _ in range(TRIES):
             try:
                 return self.try_worker()
             except OSError:  # killed before it was ready
                 self.process.wait()
                 self.control.close()
+        raise AssertionError("no worker takes its configuration")
 
     def try_worker(self) -> None:
         self.control, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -49,7 +51,7 @@ class Front:
         board = os.memfd_create("board")
         os.ftruncate(board, BOARD_SIZE)
         alarm = os.eventfd(0)
-        config = struct.pack("<II64sIIQQQ", VERSION, 2, b"test", 0, 0, 0, 0, 0)
+        config = struct.pack("<II64sIIQQQII", VERSION, 2, b"test", 0, 0, 0, 0, 0, 0o600, 0)
         try:
             self.request(CONFIG, config, [board, alarm])
         finally:
