@@ -30,6 +30,21 @@ def emulator() -> str:
     return found
 
 
+def connected(path: Path) -> socket.socket:
+    """A connection to a socket of QEMU's, which is there some time before it listens."""
+    made = socket.socket(socket.AF_UNIX)
+
+    def listens() -> bool:
+        try:
+            made.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        return True
+
+    eventually(listens)
+    return made
+
+
 class Qemu:
     """A virtual machine whose virtio-fs device is on `vhost`. What the guest prints is in `lines`."""
 
@@ -99,9 +114,7 @@ class Qemu:
 
     def command(self, name: str) -> None:
         """A command over QMP."""
-        eventually(self.qmp.exists)
-        with socket.socket(socket.AF_UNIX) as monitor:
-            monitor.connect(str(self.qmp))
+        with connected(self.qmp) as monitor:
             stream = monitor.makefile("rw")
             stream.readline()
             for command in ("qmp_capabilities", name):

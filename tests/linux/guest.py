@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from integration.qemu import PATIENCE, Qemu
-from vmm.daemon import BUILD, ROOT, eventually
+from integration.qemu import PATIENCE, Qemu, connected
+from vmm.daemon import BUILD, ROOT
 
 sys.path.insert(0, str(ROOT / "examples" / "linux-guest"))
 
@@ -87,16 +87,14 @@ class LinuxGuest(Qemu):
         )  # fmt: skip
         settings = {"machine": "q35", "memory": "512M", "queue": 1024, **options}
         super().__init__(
-            folder, vhost, "console=ttyS0 quiet panic=-1 random.trust_cpu=on",
+            folder, vhost, "console=ttyS0 quiet panic=-1 random.trust_cpu=on cryptomgr.notests",
             image=kernel().image, module=initramfs, options=more, **settings,
         )  # fmt: skip
         self._agent: socket.socket | None = None
 
     def up(self, *, restored: bool = False) -> LinuxGuest:
         """Returns once it runs commands; one that is to be restored, once it can be."""
-        eventually(self.port.exists)
-        self._agent = socket.socket(socket.AF_UNIX)
-        self._agent.connect(str(self.port))
+        self._agent = connected(self.port)
         lines = self._agent.makefile("r", encoding="utf-8")
         self._agent.settimeout(PATIENCE)
         said = "ready\n" if restored else lines.readline()

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from integration.qemu import PATIENCE
+from integration.qemu import PATIENCE, connected
 from vmm.daemon import eventually
 
 from .guest import LinuxGuest
@@ -31,10 +30,8 @@ class Monitor:
     """A connection over QMP, for as long as the test likes."""
 
     def __init__(self, guest: LinuxGuest) -> None:
-        eventually(guest.qmp.exists)
-        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket = connected(guest.qmp)
         self.socket.settimeout(PATIENCE)
-        self.socket.connect(str(guest.qmp))
         self.stream = self.socket.makefile("rw")
         self.stream.readline()
         self.ask("qmp_capabilities")
