@@ -142,6 +142,7 @@ static void ask_start(struct vac_device *device, uint32_t index)
     queue->running = true;
     queue->stopping = false;
     queue->exact = false;
+    device->host->changed(device);
     ask(device, &request, VAC_CONTROL_QUEUE_START, fds, VAC_CONTROL_QUEUE_FDS);
 }
 
@@ -280,6 +281,7 @@ void vac_device_answered(struct vac_device *device, const struct vac_control_req
             device->queue[index].exact = true;
         }
     }
+    device->host->changed(device);
     if (device->waits_for == request->kind && device->waits_queue == index)
         resume(device, request->kind == VAC_CONTROL_QUEUE_STOP ? device->queue[index].base
                                                                : (uint64_t)(answer->status < 0));

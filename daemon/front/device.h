@@ -25,6 +25,8 @@ struct vac_device_host {
                 const int *fds, unsigned count);
     /** The message that had to wait is answered now: with `value`. */
     void (*resume)(struct vac_device *device, uint64_t value);
+    /** What it has got from the worker, or asked of it, is another than before. */
+    void (*changed)(struct vac_device *device);
     /** Something that its owner should know. */
     void (*say)(struct vac_device *device, const char *text);
 };
@@ -71,6 +73,9 @@ struct vac_device {
     struct vac_device_queue queue[VAC_CONTROL_QUEUES];
 };
 
+/** Descriptors that a queue has at most. */
+enum { VAC_DEVICE_QUEUE_SIZE = 1024 };
+
 /** Feature bits. */
 #define VAC_VHOST_F_INDIRECT (UINT64_C(1) << 28)
 #define VAC_VHOST_F_EVENT_IDX (UINT64_C(1) << 29)
@@ -112,6 +117,10 @@ void vac_device_answered(struct vac_device *device, const struct vac_control_req
                          const struct vac_control_answer *answer);
 /** There is no worker any more; `wait` for a kick before asking for another. */
 void vac_device_lost(struct vac_device *device, bool wait);
+
+/** Why a region cannot be, after those before it in the table, in that file; NULL when it can. */
+const char *vac_device_check_region(const struct vac_control_region *table, uint32_t index, int fd);
+bool vac_device_is_eventfd(int fd);
 
 /** For device_message.c. A queue may have become able to run: then the worker is asked to. */
 void vac_device_begin(struct vac_device *device, uint32_t index);

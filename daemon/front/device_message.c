@@ -8,7 +8,7 @@
 
 #include "daemon/front/device.h"
 
-enum { MOST_QUEUE_SIZE = 1024, INDEX_MASK = 0xff };
+enum { INDEX_MASK = 0xff };
 
 static const uint64_t offered =
     VAC_VHOST_F_VERSION_1 | VAC_VHOST_F_INDIRECT | VAC_VHOST_F_EVENT_IDX | VAC_VHOST_F_PROTOCOL;
@@ -102,7 +102,7 @@ static bool file_holds(int fd, const struct vac_control_region *region)
     return S_ISREG(status.st_mode) && (uint64_t)status.st_size >= region->offset + region->size;
 }
 
-static const char *check_region(const struct vac_control_region *table, uint32_t index, int fd)
+const char *vac_device_check_region(const struct vac_control_region *table, uint32_t index, int fd)
 {
     const struct vac_control_region *region = &table[index];
     uint64_t end;
@@ -136,7 +136,7 @@ static enum vac_device_outcome set_memory(const struct exchange *exchange)
                                                .size = memory->region[i].size,
                                                .user_address = memory->region[i].user,
                                                .offset = memory->region[i].offset};
-        const char *fault = check_region(table, i, message->fd[i]);
+        const char *fault = vac_device_check_region(table, i, message->fd[i]);
         if (fault)
             return wrong(exchange, fault);
     }
@@ -165,7 +165,7 @@ static enum vac_device_outcome set_size(const struct exchange *exchange,
 
     if (queue->started)
         return wrong(exchange, "it changes a queue that runs");
-    if (!size || size > MOST_QUEUE_SIZE || size & (size - 1))
+    if (!size || size > VAC_DEVICE_QUEUE_SIZE || size & (size - 1))
         return wrong(exchange, "a queue's size is a power of two, up to 1024");
     queue->size = size;
     return VAC_DEVICE_DONE;
@@ -207,7 +207,7 @@ static enum vac_device_outcome set_address(const struct exchange *exchange,
     return VAC_DEVICE_DONE;
 }
 
-static bool is_eventfd(int fd)
+bool vac_device_is_eventfd(int fd)
 {
     char path[40], target[64];
 
@@ -227,7 +227,7 @@ static bool take_eventfd(const struct exchange *exchange, int *fd)
     *fd = -1;
     if (!message->fds)
         return true;
-    if (!is_eventfd(message->fd[0]))
+    if (!vac_device_is_eventfd(message->fd[0]))
         return false;
     *fd = vac_vhost_take_fd(message, 0);
     return true;

@@ -12,8 +12,11 @@
 
 #include <linux/vm_sockets.h>
 
+#include "daemon/front/keep.h"
 #include "daemon/front/listen.h"
 #include "daemon/front/log.h"
+#include "daemon/front/notify.h"
+#include "daemon/front/passed.h"
 #include "daemon/front/value.h"
 
 /* After an accept that failed for lack of something. */
@@ -26,7 +29,8 @@ struct door {
     struct vac_vhost_door inside;
     struct vac_timer pause;
     struct vac_tenant_front *tenant;
-    const char *path; /* of a file to remove at the end, or NULL */
+    const char *path; /* or NULL */
+    bool ours;        /* the file there is to be removed at the end */
     enum vac_door_kind kind;
     struct guest *guests; /* of AF_VSOCK, where a port is all tenants' */
     uint32_t port;        /* and that port */
@@ -119,7 +123,8 @@ static void knocked(struct vac_watch *watch, uint32_t events)
     vac_vhost_serve(door->tenant, fd, &door->inside);
 }
 
-static bool add(struct vac_tenant_front *tenant, int fd, enum vac_door_kind kind, const char *path)
+static bool add(struct vac_tenant_front *tenant, int fd, enum vac_door_kind kind, const char *path,
+                bool ours)
 {
     struct door *door = (struct door *)calloc(1, sizeof(*door));
 
@@ -129,6 +134,7 @@ static bool add(struct vac_tenant_front *tenant, int fd, enum vac_door_kind kind
         door->pause.fire = go_on;
         door->tenant = tenant;
         door->path = path;
+        door->ours = ours;
         door->kind = kind;
         if (vac_loop_add(&door->listening, EPOLLIN)) {
             door->next = doors;
@@ -138,23 +144,33 @@ static bool add(struct vac_tenant_front *tenant, int fd, enum vac_door_kind kind
     }
     vac_log_error(tenant->own->name, "there is no memory to listen with; free some");
     free(door);
-    if (path)
+    if (ours)
         vac_listen_remove(path, fd);
     else
         close(fd);
     return false;
 }
 
+/* So that those who connect while nobody listens wait. */
+static void keep(int fd)
+{
+    if (vac_keep_lasts())
+        vac_notify_fd("FDSTORE=1\nFDPOLL=0\nFDNAME=" VAC_LISTEN_OURS, fd);
+}
+
 bool vac_door_open(struct vac_tenant_front *tenant, const char *path, enum vac_door_kind kind)
 {
     char reason[256];
-    int fd = vac_listen_passed(path);
+    bool ours;
+    int fd = vac_listen_passed(path, &ours);
 
     if (fd >= 0)
-        return add(tenant, fd, kind, NULL);
+        return add(tenant, fd, kind, path, ours);
     fd = vac_listen_unix(path, tenant->own->mode, tenant->own->group, reason, sizeof(reason));
-    if (fd >= 0)
-        return add(tenant, fd, kind, path);
+    if (fd >= 0) {
+        keep(fd);
+        return add(tenant, fd, kind, path, true);
+    }
     vac_log_error(tenant->own->name, "%s: %s", path, reason);
     return false;
 }
@@ -172,7 +188,7 @@ static struct door *at_port(struct vac_tenant_front *tenant, uint32_t port)
         vac_log_error(tenant->own->name, "vsock port %u: %s", port, reason);
         return NULL;
     }
-    if (!add(tenant, fd, VAC_DOOR_GUEST, NULL))
+    if (!add(tenant, fd, VAC_DOOR_GUEST, NULL, false))
         return NULL;
     doors->port = port;
     return doors;
@@ -201,7 +217,36 @@ bool vac_door_open_vsock(struct vac_tenant_front *tenant, const char *text)
 
 bool vac_door_take(struct vac_tenant_front *tenant, int fd)
 {
-    return add(tenant, fd, VAC_DOOR_VHOST, NULL);
+    return add(tenant, fd, VAC_DOOR_VHOST, NULL, false);
+}
+
+struct vac_vhost_door *vac_door_enter(const struct vac_tenant_front *tenant, const char *path)
+{
+    for (struct door *door = doors; door; door = door->next) {
+        if (door->kind != VAC_DOOR_VHOST || door->tenant != tenant || !door->path ||
+            strcmp(door->path, path) != 0)
+            continue;
+        vac_loop_change(&door->listening, 0);
+        return &door->inside;
+    }
+    return NULL;
+}
+
+const char *vac_door_path(const struct vac_vhost_door *inside)
+{
+    const struct door *door =
+        (const struct door *)(const void *)((const char *)inside - offsetof(struct door, inside));
+
+    return door->path;
+}
+
+bool vac_doors_leave(void)
+{
+    for (const struct door *door = doors; door; door = door->next) {
+        if (!vac_passed_leave(door->listening.fd, door->ours ? VAC_LISTEN_OURS : "given"))
+            return false;
+    }
+    return true;
 }
 
 void vac_doors_close(void)
@@ -211,7 +256,7 @@ void vac_doors_close(void)
         doors = door->next;
         vac_timer_clear(&door->pause);
         vac_loop_remove(&door->listening);
-        if (door->path)
+        if (door->ours)
             vac_listen_remove(door->path, door->listening.fd);
         else
             close(door->listening.fd);

@@ -22,6 +22,12 @@ bool vac_door_open(struct vac_tenant_front *tenant, const char *path, enum vac_d
 bool vac_door_open_vsock(struct vac_tenant_front *tenant, const char *guest);
 /** Listens for hypervisors on a socket that the caller made. */
 bool vac_door_take(struct vac_tenant_front *tenant, int fd);
+/** The place behind a tenant's door for hypervisors, where there is somebody already; NULL when
+ * there is no such door. And a door's path, or NULL. */
+struct vac_vhost_door *vac_door_enter(const struct vac_tenant_front *tenant, const char *path);
+const char *vac_door_path(const struct vac_vhost_door *inside);
+/** Leaves all to the next vacceld, which this process becomes; false without memory. */
+bool vac_doors_leave(void);
 /** Closes all, and removes the files of those that were made here. */
 void vac_doors_close(void);
 

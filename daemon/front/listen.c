@@ -14,10 +14,9 @@
 
 #include <linux/vm_sockets.h>
 
-enum { BACKLOG = 64, FIRST_PASSED = 3, MOST_PASSED = 64 };
+#include "daemon/front/passed.h"
 
-static int passed; /* descriptors from FIRST_PASSED on */
-static unsigned long long given;
+enum { BACKLOG = 64 };
 
 static bool address_of(const char *path, struct sockaddr_un *address)
 {
@@ -150,24 +149,6 @@ void vac_listen_remove(const char *path, int fd)
         close(lock);
 }
 
-void vac_listen_init(void)
-{
-    const char *pid = getenv("LISTEN_PID");
-    const char *count = getenv("LISTEN_FDS");
-
-    if (pid && count && strtol(pid, NULL, 10) == (long)getpid()) {
-        long number = strtol(count, NULL, 10);
-        passed = number > 0 ? (int)(number < MOST_PASSED ? number : MOST_PASSED) : 0;
-    }
-    for (int i = 0; i < passed; i++) {
-        fcntl(FIRST_PASSED + i, F_SETFD, FD_CLOEXEC);
-        fcntl(FIRST_PASSED + i, F_SETFL, O_NONBLOCK);
-    }
-    unsetenv("LISTEN_PID");
-    unsetenv("LISTEN_FDS");
-    unsetenv("LISTEN_FDNAMES");
-}
-
 /* What a socket is bound to. */
 union address {
     struct sockaddr any;
@@ -178,28 +159,31 @@ union address {
 /* A listening socket that was passed for the path, or, without one, for the port. */
 static int find_passed(const char *path, uint32_t port)
 {
-    for (int i = 0; i < passed; i++) {
+    for (size_t i = 0; i < vac_passed_count(); i++) {
         union address address = {.path = {0}};
         socklen_t size = sizeof(address.path) - 1;
         int listens = 0;
         socklen_t room = sizeof(listens);
+        int fd = vac_passed_fd(i);
 
-        if (given >> i & 1 || getsockname(FIRST_PASSED + i, &address.any, &size) != 0 ||
-            getsockopt(FIRST_PASSED + i, SOL_SOCKET, SO_ACCEPTCONN, &listens, &room) != 0 ||
-            !listens)
+        if (fd < 0 || getsockname(fd, &address.any, &size) != 0 ||
+            getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &room) != 0 || !listens)
             continue;
         if (path ? address.any.sa_family == AF_UNIX && strcmp(address.path.sun_path, path) == 0
                  : address.any.sa_family == AF_VSOCK && address.vsock.svm_port == port) {
-            given |= 1ULL << i;
-            return FIRST_PASSED + i;
+            fcntl(fd, F_SETFL, O_NONBLOCK);
+            return (int)i;
         }
     }
     return -1;
 }
 
-int vac_listen_passed(const char *path)
+int vac_listen_passed(const char *path, bool *ours)
 {
-    return find_passed(path, 0);
+    int index = find_passed(path, 0);
+
+    *ours = index >= 0 && strcmp(vac_passed_name((size_t)index), VAC_LISTEN_OURS) == 0;
+    return index < 0 ? -1 : vac_passed_take((size_t)index);
 }
 
 static const char *remedy_of(int error)
@@ -225,11 +209,11 @@ int vac_listen_vsock(uint32_t port, char *reason, size_t size)
 {
     const struct sockaddr_vm address = {
         .svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_ANY, .svm_port = port};
-    int fd = find_passed(NULL, port);
+    int index = find_passed(NULL, port);
 
-    if (fd >= 0)
-        return fd;
-    fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (index >= 0)
+        return vac_passed_take((size_t)index);
+    int fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0 &&
         listen(fd, BACKLOG) == 0)
         return fd;

@@ -25,10 +25,12 @@ int vac_listen_vsock(uint32_t port, char *reason, size_t size);
 /** Connects; -1 with errno set. */
 int vac_connect_unix(const char *path);
 
-/** A listening socket that was passed to this process under that path by who started it (systemd);
- * -1 for none. Each is given once. */
-int vac_listen_passed(const char *path);
-/** Looks what was passed; before anything is started. */
-void vac_listen_init(void);
+/** What a socket is called that vac_listen_unix() made, when it is passed on. */
+#define VAC_LISTEN_OURS "ours"
+
+/** A listening socket that was passed to this process under that path by who started it (systemd,
+ * or the vacceld before); -1 for none. Each is given once. `*ours`: one that vac_listen_unix() made
+ * then, so that its file is to be removed. */
+int vac_listen_passed(const char *path, bool *ours);
 
 #endif

@@ -12,21 +12,32 @@
 #include <unistd.h>
 
 #include "daemon/front/door.h"
-#include "daemon/front/listen.h"
+#include "daemon/front/keep.h"
 #include "daemon/front/log.h"
 #include "daemon/front/loop.h"
 #include "daemon/front/notify.h"
 #include "daemon/front/options.h"
+#include "daemon/front/passed.h"
+#include "daemon/front/restore.h"
 #include "daemon/front/spawn.h"
+#include "daemon/front/upgrade.h"
 
 static void signalled(struct vac_watch *watch, uint32_t events)
 {
-    (void)watch;
+    struct signalfd_siginfo info;
+
     (void)events;
-    vac_loop_stop();
+    if (read(watch->fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
+        return;
+    if (info.ssi_signo == SIGUSR2)
+        vac_upgrade_begin();
+    else if (info.ssi_signo == SIGTERM && vac_keep_lasts())
+        vac_upgrade_leave();
+    else
+        vac_loop_stop();
 }
 
-/* Signals that end us come as events. */
+/* Signals that end or replace us come as events. */
 static bool watch_signals(void)
 {
     static struct vac_watch watch;
@@ -36,6 +47,7 @@ static bool watch_signals(void)
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGHUP);
+    sigaddset(&ends, SIGUSR2);
     signal(SIGPIPE, SIG_IGN);
     if (sigprocmask(SIG_BLOCK, &ends, NULL) < 0)
         return false;
@@ -98,9 +110,12 @@ static bool open_doors(const struct vac_options *options)
         for (size_t i = 0; i < own->vhost_listen.count; i++)
             if (!vac_door_open(tenant, own->vhost_listen.word[i], VAC_DOOR_VHOST))
                 return false;
-        for (size_t i = 0; i < own->vhost_connect.count; i++)
-            vac_vhost_connect(tenant, own->vhost_connect.word[i]);
     }
+    /* What is connected already, before anything connects. */
+    vac_restore();
+    for (struct vac_tenant_front *tenant = vac_tenants; tenant; tenant = tenant->next)
+        for (size_t i = 0; i < tenant->own->vhost_connect.count; i++)
+            vac_vhost_connect(tenant, tenant->own->vhost_connect.word[i]);
     return options->fd < 0 || take_fd(vac_tenants, options->fd);
 }
 
@@ -121,7 +136,8 @@ static int serve(const struct vac_options *options, const struct vac_config *con
         vac_loop_run();
         vac_notify("STOPPING=1");
     }
-    vac_doors_close();
+    if (!vac_upgrade_is_near())
+        vac_doors_close();
     vac_workers_end();
     return ready ? VAC_EXIT_OK : VAC_EXIT_FAILED;
 }
@@ -132,12 +148,13 @@ int main(int argc, char **argv)
     static struct vac_config config;
     struct vac_options options;
 
+    vac_upgrade_init(argv);
     vac_options_parse(&options, argc, argv);
     if (options.capabilities) {
         puts("{\n  \"type\": \"fs\",\n  \"features\": []\n}");
         return fflush(stdout) == 0 ? VAC_EXIT_OK : VAC_EXIT_FAILED;
     }
-    vac_listen_init();
+    vac_passed_init();
     bool sound = vac_options_config(&options, &config);
     int status = !sound ? VAC_EXIT_USAGE : options.check ? VAC_EXIT_OK : serve(&options, &config);
     if (!vac_tenants)

@@ -2,14 +2,21 @@
 #include "daemon/front/notify.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-void vac_notify(const char *state)
+void vac_notify_fd(const char *state, int passed)
 {
+    union {
+        char bytes[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr aligned;
+    } control = {{0}};
+    struct iovec part = {(void *)(uintptr_t)state, strlen(state)};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     const char *path = getenv("NOTIFY_SOCKET");
 
@@ -21,7 +28,22 @@ void vac_notify(const char *state)
     int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return;
-    sendto(fd, state, strlen(state), MSG_NOSIGNAL, (const struct sockaddr *)&address,
-           (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path)));
+    message.msg_name = &address;
+    message.msg_namelen = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
+    if (passed >= 0) {
+        message.msg_control = control.bytes;
+        message.msg_controllen = sizeof(control.bytes);
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(header), &passed, sizeof(passed));
+    }
+    sendmsg(fd, &message, MSG_NOSIGNAL);
     close(fd);
+}
+
+void vac_notify(const char *state)
+{
+    vac_notify_fd(state, -1);
 }

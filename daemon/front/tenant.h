@@ -60,6 +60,11 @@ struct vac_tenant_front {
 
 extern struct vac_tenant_front *vac_tenants;
 
+struct vac_keep;
+struct vac_record;
+
+/** worker.c: what did not start while vacceld was about to be replaced does now. */
+void vac_worker_go_on(struct vac_tenant_front *tenant);
 /** worker.c: a worker is needed; it comes as soon as it may. */
 void vac_worker_need(struct vac_tenant_front *tenant);
 void vac_worker_init(struct vac_tenant_front *tenant);
@@ -100,7 +105,17 @@ struct vac_vhost_door {
 /** vhost.c: connections of hypervisors. `door` may be NULL. False when it is over already, and then
  * the door has not been told or has. */
 bool vac_vhost_serve(struct vac_tenant_front *tenant, int fd, struct vac_vhost_door *door);
-/** Connects to where a hypervisor listens, again and again. */
+/** Goes on with a hypervisor that stayed connected while vacceld was replaced; `keep` is taken
+ * over. NULL, or why that cannot be: then `keep` is still the caller's, and the connection closed.
+ */
+const char *vac_vhost_restore(struct vac_tenant_front *tenant, int fd, struct vac_keep *keep,
+                              const struct vac_record *record);
+/** Leaves all of a tenant's to the next vacceld; false without memory. */
+bool vac_vhosts_leave(const struct vac_tenant_front *tenant);
+/** Whether a hypervisor is being answered. */
+bool vac_vhosts_busy(const struct vac_tenant_front *tenant);
+/** Connects to where a hypervisor listens, again and again, unless one is connected there already.
+ */
 void vac_vhost_connect(struct vac_tenant_front *tenant, const char *path);
 void vac_vhosts_hand_over(struct vac_tenant_front *tenant);
 void vac_vhosts_park(struct vac_tenant_front *tenant);

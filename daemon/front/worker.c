@@ -17,6 +17,7 @@
 #include "daemon/front/jobs.h"
 #include "daemon/front/log.h"
 #include "daemon/front/spawn.h"
+#include "daemon/front/upgrade.h"
 
 #define SECOND_NS UINT64_C(1000000000)
 /* Which worked that long has not crashed for the same reason as the one before. */
@@ -390,6 +391,10 @@ static void start(struct vac_tenant_front *tenant)
     struct vac_worker *worker = &tenant->worker;
     int board, alarm;
 
+    if (vac_upgrade_is_near()) {
+        worker->state = VAC_WORKER_WAITING;
+        return;
+    }
     if (!make_room(tenant)) {
         worker->state = VAC_WORKER_WAITING;
         vac_timer_set(&worker->wait, vac_now_ns() + ROOM_NS);
@@ -440,6 +445,12 @@ void vac_worker_need(struct vac_tenant_front *tenant)
     default:
         break;
     }
+}
+
+void vac_worker_go_on(struct vac_tenant_front *tenant)
+{
+    if (tenant->worker.state == VAC_WORKER_WAITING && !tenant->worker.wait.set)
+        vac_timer_set(&tenant->worker.wait, vac_now_ns());
 }
 
 void vac_worker_used(struct vac_tenant_front *tenant)

@@ -135,7 +135,12 @@ static void say(struct vac_device *of, const char *text)
     check(of == &device && *text);
 }
 
-static const struct vac_device_host host = {need, ask, resume, say};
+static void changed(struct vac_device *of)
+{
+    check(of == &device);
+}
+
+static const struct vac_device_host host = {need, ask, resume, changed, say};
 
 static void send_message(uint8_t more)
 {
