@@ -41,7 +41,7 @@ class Service:
             if not select.select([self._socket], [], [], 0.02)[0]:
                 continue
             space = socket.CMSG_SPACE(16)
-            data, control, _, _ = self._socket.recvmsg(4096, space)
+            data, control, _, _ = self._socket.recvmsg(4096, space, socket.MSG_CMSG_CLOEXEC)
             fds = array.array("i")
             for level, kind, content in control:
                 if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
