@@ -18,7 +18,7 @@ struct vac_fuse *fuse;
 static struct vac_board board;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static uint64_t unique;
+static _Atomic uint64_t unique;
 
 int begin_raw(void **state)
 {
@@ -174,7 +174,7 @@ struct sent *send_request(uint32_t opcode, uint64_t node, const void *arg, size_
     const struct fuse_in_header head = {
         .len = (uint32_t)(sizeof(head) + arg_size + more_size),
         .opcode = opcode,
-        .unique = ++unique,
+        .unique = atomic_fetch_add(&unique, 1) + 1,
         .nodeid = node,
     };
     uint8_t *bytes = (uint8_t *)malloc(head.len);
