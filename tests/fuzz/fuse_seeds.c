@@ -161,6 +161,95 @@ static void write_calls(const char *folder)
     }
 }
 
+static void add_write(FILE *file, uint64_t offset, const void *bytes, size_t size)
+{
+    const struct fuse_write_in write = {.offset = offset, .size = (uint32_t)size};
+    uint8_t whole[sizeof(write) + MAX_FRAME * 2];
+
+    memcpy(whole, &write, sizeof(write));
+    memcpy(whole + sizeof(write), bytes, size);
+    add(file, FUSE_INPUT_FILE, FUSE_WRITE, 1, whole, sizeof(write) + size);
+}
+
+static void add_read(FILE *file, uint64_t offset)
+{
+    const struct fuse_read_in read = {.offset = offset, .size = ROOM / 2};
+
+    add(file, FUSE_INPUT_FILE, FUSE_READ, 1, &read, sizeof(read));
+}
+
+/* Where the bytes of a message's segments are then. */
+static void move_to_arena(uint8_t *message, uint64_t at)
+{
+    uint32_t table;
+    uint32_t segments;
+    struct vac_place place;
+
+    vac_message_measure(message, &table, &segments);
+    for (uint32_t i = 0; i < segments; i++, at += 2 * VAC_SESSION_PAGE) {
+        uint8_t *entry = message + table + (size_t)i * VAC_MESSAGE_ENTRY;
+        vac_message_get_place(entry, &place);
+        place.region = VAC_SESSION_ARENA;
+        place.offset = at;
+        vac_message_put_place(entry, &place);
+    }
+}
+
+/* Calls from Linux. */
+static void write_submissions(const char *folder)
+{
+    static uint8_t message[MAX_FRAME * 2];
+    static const uint8_t data[VAC_SESSION_PAGE];
+    const uint64_t id[2] = {1, 0};
+    const uint32_t wait = 3U << 30 | (uint32_t)(ROOM - 32) << 16 | VAC_SESSION_WAIT;
+    uint8_t padded[ROOM - 32] = {1};
+
+    for (size_t op = 0; op < VAC_CODEC_COUNT; op++) {
+        for (unsigned seed = 0; seed < 4; seed++) {
+            size_t size = write_message(op, seed, message, sizeof(message));
+            const uint64_t at[2] = {0, size};
+            if (!size)
+                continue;
+            FILE *file = begin(folder, "submit", (unsigned)op * 4 + seed);
+            add_open(file, "session", FUSE_OPEN);
+            for (uint64_t page = 1; page < 8; page++)
+                add_write(file, page * 2 * VAC_SESSION_PAGE, data, 1);
+            if (seed >= 2)
+                move_to_arena(message, (uint64_t)2 * VAC_SESSION_PAGE);
+            add_write(file, 0, message, size);
+            if (seed % 2)
+                add_ioctl(file, 0, VAC_SESSION_SUBMIT, message, size);
+            else
+                add_ioctl(file, 0, VAC_SESSION_SUBMIT_AT, at, sizeof(at));
+            add_ioctl(file, 0, VAC_SESSION_CANCEL, id, 8);
+            add_ioctl(file, 0, wait, padded, sizeof(padded));
+            add_read(file, 0);
+            add_read(file, VAC_SESSION_KEPT + (UINT64_C(1) << VAC_SESSION_KEPT_SHIFT));
+            add_ioctl(file, FUSE_INPUT_LOST, VAC_SESSION_SUBMIT, message, size);
+            fclose(file);
+        }
+    }
+}
+
+/* Calls without ioctls. */
+static void write_pipes(const char *folder)
+{
+    static uint8_t message[MAX_FRAME * 2];
+
+    for (size_t op = 0; op < VAC_CODEC_COUNT; op++) {
+        size_t size = write_message(op, 2, message, sizeof(message));
+        if (!size)
+            continue;
+        FILE *file = begin(folder, "pipe", (unsigned)op);
+        add_open(file, "call", FUSE_OPEN);
+        add_write(file, 0, message, size / 2);
+        add_write(file, 0, message + size / 2, size - size / 2);
+        for (int i = 0; i < 3; i++)
+            add_read(file, 0);
+        fclose(file);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -169,5 +258,7 @@ int main(int argc, char **argv)
     }
     write_files(argv[1]);
     write_calls(argv[1]);
+    write_submissions(argv[1]);
+    write_pipes(argv[1]);
     return 0;
 }
