@@ -201,7 +201,7 @@ static void closing_gives_all_back(void **state)
 
 static vaccel_status talk_late(const vaccel_invocation *invocation, const void *args)
 {
-    vaccel_status status = hold(invocation, args);
+    vaccel_status status = wait_here(invocation);
 
     return status == VACCEL_OK ? talk(invocation, args) : status;
 }

@@ -36,7 +36,7 @@ void nap(void)
     nanosleep(&short_while, NULL);
 }
 
-vaccel_status hold(const vaccel_invocation *invocation, const void *args)
+vaccel_status wait_here(const vaccel_invocation *invocation)
 {
     atomic_fetch_add(&held, 1);
     while (!atomic_load(&gone)) {
@@ -44,7 +44,14 @@ vaccel_status hold(const vaccel_invocation *invocation, const void *args)
             return vaccel_mock()->host->fail(VACCEL_ERR_CANCELLED, "given up");
         nap();
     }
-    return vaccel_mock()->answer(invocation, args);
+    return VACCEL_OK;
+}
+
+vaccel_status hold(const vaccel_invocation *invocation, const void *args)
+{
+    vaccel_status status = wait_here(invocation);
+
+    return status == VACCEL_OK ? vaccel_mock()->answer(invocation, args) : status;
 }
 
 void let_go(void)

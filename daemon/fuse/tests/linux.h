@@ -19,7 +19,9 @@ int begin_linux(void **state);
 extern const vaccel_image_view dot;
 extern const vaccel_image_view row;
 
-/** For vaccel_mock()->run: calls that wait until they are let go or cancelled. */
+/** Waits until calls are let go, or this one is cancelled. */
+vaccel_status wait_here(const vaccel_invocation *invocation);
+/** For vaccel_mock()->run: waits, and answers. */
 vaccel_status hold(const vaccel_invocation *invocation, const void *args);
 void let_go(void);
 /** Waits until so many have begun to wait since the set-up. */
