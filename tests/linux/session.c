@@ -60,6 +60,10 @@ static size_t length_of(const uint8_t *reply)
 
 static int both_ways(unsigned number, const void *in, size_t size, size_t room, uint8_t *bytes)
 {
+    if (size > MOST || room > MOST) {
+        errno = E2BIG;
+        return -1;
+    }
     memset(bytes, 0, MOST);
     memcpy(bytes, in, size);
     return ioctl(file, _IOC(_IOC_READ | _IOC_WRITE, 'V', number, size > room ? size : room), bytes);
@@ -134,7 +138,7 @@ static void in_child(const char *line)
 
     if (child == 0) {
         obey(line);
-        exit(0);
+        _exit(0); /* what is left of the input is the parent's */
     }
     waitpid(child, NULL, 0);
 }
