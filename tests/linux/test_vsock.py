@@ -15,7 +15,7 @@ from typing import Any
 import numpy
 import pytest
 from integration.qemu import PATIENCE
-from vmm.conftest import made
+from vmm.conftest import made, sanitized
 from vmm.daemon import BUILD, ROOT, eventually
 
 from .guest import LinuxGuest, kernel, new_initramfs
@@ -64,6 +64,8 @@ def device_program() -> Path:
 
 @pytest.fixture(scope="module")
 def initrd(tmp_path_factory: pytest.TempPathFactory, tensor: Path, large: Path) -> Path:
+    if sanitized():
+        pytest.skip("a daemon with sanitizers wants more memory than the guest has")
     archive = new_initramfs()
     archive.add(kernel().loopback, "/loopback.ko")
     for program in ("bin/vaccel", "bin/vacceld", "libexec/vaccel/vaccel-worker", "tests/bin/stream-steered"):
