@@ -88,6 +88,7 @@ def broken_off(session: Opened, gate: Gate, round: int) -> None:
     session.close()
     for one in asked:
         answered(one)
+    gate.forget()
 
 
 def test_sessions_closed_in_mid_call(daemon: Daemon, guest: Guest, gate: Gate) -> None:

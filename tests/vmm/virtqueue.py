@@ -75,6 +75,7 @@ class Queue:
         self.chains: dict[int, list[int]] = {}
         self.tables: dict[int, Block] = {}
         self.done: dict[int, Used] = {}
+        self.kept: set[int] = set()
         self.next_avail = 0
         self.last_used = 0
         self.completed = 0
@@ -174,7 +175,10 @@ class Queue:
             at = 4 + 8 * (self.last_used % self.size)
             head, length = (int(word) for word in self._used[at : at + 8].view(np.uint32))
             assert head in self.chains, f"descriptor {head} comes back, and was no head under way"
-            self.free.extend(self.chains.pop(head))
+            chain = self.chains.pop(head)
+            self.free.extend(index for index in chain if index != head)
+            # The head names the answer until that has been asked for.
+            self.kept.update({head} & set(chain))
             if head in self.tables:
                 self.memory.give(self.tables.pop(head))
             self.done[head] = Used(head, length, self.completed)
@@ -189,6 +193,9 @@ class Queue:
         while True:
             self.collect()
             if head in self.done:
+                if head in self.kept:
+                    self.kept.remove(head)
+                    self.free.append(head)
                 return self.done.pop(head)
             if time.monotonic() > end:
                 raise TimeoutError(f"chain {head} did not come back in {timeout} s")
