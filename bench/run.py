@@ -363,6 +363,28 @@ class Bench:
             ),
         ]  # fmt: skip
 
+    def linux_guest(self) -> list[Figure]:
+        """A stock Linux in QEMU, by carrier; see bench/linux_guest.py."""
+        needs("qemu-system-x86_64")
+        found = run_json([sys.executable, ROOT / "bench" / "linux_guest.py", "--build", self.build, "--pairs", str(max(2, self.pairs // 10))])
+        copies = found["carriers"].pop("host_copies_virtiofs")
+        classify = found["classify"]
+        most = max(copies.values())
+        return [
+            *(
+                Figure(
+                    f"Linux guest, {carrier.partition(':')[0]}: `noop`; 4 MiB there and back",
+                    f"{each['noop_us']:.0f} µs; {each['mib_per_s']:.0f} MiB/s", "", None, each,
+                )
+                for carrier, each in found["carriers"].items()
+            ),
+            Figure("Linux guest, virtio: copies on the host of 4 MiB, each way", f"{most:.2f}", "1", most <= 1.01, copies),
+            Figure(
+                "a Linux guest's `image_classify`: the worker's processor time over that of the call on the host",
+                f"{classify['ratio']:.4f} (control {classify['control']:.4f})", "1.05", classify["ratio"] <= 1.05, classify,
+            ),
+        ]  # fmt: skip
+
     def library(self) -> list[Figure]:
         library = (self.build / "lib" / "libvaccel.so").resolve()
         with tempfile.TemporaryDirectory() as folder:
@@ -407,7 +429,7 @@ def collect(bench: Bench) -> list[Figure]:
     parts: list[Callable[[], list[Figure]]] = [
         bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.infer_onnxruntime, bench.throughput,
         bench.session_memory, bench.media, bench.python, bench.go,
-        bench.stream, bench.daemon, bench.guest, bench.library, bench.start,
+        bench.stream, bench.daemon, bench.guest, bench.linux_guest, bench.library, bench.start,
     ]  # fmt: skip
     for part in parts:
         print(f"bench: {part.__name__} …", file=sys.stderr)
