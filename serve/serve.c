@@ -7,10 +7,9 @@
 
 #include "serve/memory.h"
 #include "wire/codec.h"
+#include "wire/message.h"
 #include <vaccel/backend_ops.h>
 
-/* A frame holds scalars, strings and shapes; bulk data lies beside it. */
-enum { MAX_FRAME = 16 << 20, MAX_SEGMENTS = 1024 };
 /* What decoding one call may take: room for outputs above all. */
 #define MAX_MEMORY (UINT64_C(1) << 30)
 
@@ -46,11 +45,11 @@ static vaccel_status read_frame(struct service *service)
     const struct vac_request *request = service->request;
     const void *frame = request->frame;
 
-    if (request->size > MAX_FRAME || request->segment_count > MAX_SEGMENTS)
+    if (request->size > VAC_MESSAGE_FRAME_MAX || request->segment_count > VAC_MESSAGE_SEGMENTS)
         return service->host->fail(
             VACCEL_ERR_LIMIT,
             "a call frame of %zu bytes and %zu segments is larger than is taken (%d, %d)",
-            request->size, request->segment_count, MAX_FRAME, MAX_SEGMENTS);
+            request->size, request->segment_count, VAC_MESSAGE_FRAME_MAX, VAC_MESSAGE_SEGMENTS);
     if (!request->is_private) {
         void *copy = vac_arena_take(&service->arena, request->size);
         if (!copy)

@@ -11,8 +11,9 @@
 
 /** Bytes of a table's entry, and of a frame that say how long it and its table are. */
 enum { VAC_MESSAGE_ENTRY = 32, VAC_MESSAGE_PEEK = 16 };
-/** The most segments of a message. */
-enum { VAC_MESSAGE_SEGMENTS = 1024 };
+/** The most segments of a message, and bytes of a frame that a host takes: it holds scalars,
+ * strings and shapes, and bulk data lies beside it. */
+enum { VAC_MESSAGE_SEGMENTS = 1024, VAC_MESSAGE_FRAME_MAX = 16 << 20 };
 
 /** Where a segment is. */
 struct vac_place {

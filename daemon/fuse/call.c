@@ -64,6 +64,10 @@ static void leave(struct call *call)
     vac_tenant_end(call->entry.slot);
 }
 
+const char vac_call_not_kept[] =
+    "the reply did not fit the room for it, and cannot be kept, since the host holds as much for "
+    "this tenant as it may; give the call more room";
+
 /* Says in the room for the reply that it is gone. */
 static size_t write_lost(const struct call *call, void *room, size_t capacity, size_t full_length)
 {
@@ -74,9 +78,7 @@ static size_t write_lost(const struct call *call, void *room, size_t capacity, s
         .id = call->entry.id,
         .status = VACCEL_ERR_LIMIT,
         .full_length = full_length,
-        .message =
-            "the reply did not fit the room for it, and cannot be kept, since the host holds "
-            "as much for this tenant as it may; give the call more room",
+        .message = vac_call_not_kept,
     };
 
     vac_frame_begin_reply(&writer, &head, 0);

@@ -27,6 +27,9 @@ void vac_ioctl_pending(const struct vac_ioctl *ioctl);
  * head. */
 bool vac_call_is_quick(const uint8_t *frame, uint32_t segment_count);
 
+/** Says of a reply that it is gone. */
+extern const char vac_call_not_kept[];
+
 /** CALL on an open file, which is taken over. Answers now or later. */
 void vac_ioctl_call(const struct vac_ioctl *ioctl, struct vac_fuse_file *file);
 

@@ -11,8 +11,6 @@
 #include "wire/frame.h"
 #include "wire/message.h"
 
-enum { MAX_FRAME = 16 << 20 };
-
 static bool charge(struct vac_fuse_message *message, uint64_t bytes)
 {
     if (!vac_budget_take(bytes))
@@ -32,7 +30,7 @@ static int read_frame(struct vac_fuse_message *message, struct vac_iov *in, uint
     if (!size || size - sizeof(peek) > in->left)
         return EINVAL;
     message->length = vac_load32(peek + VAC_FRAME_AT_LENGTH);
-    if (message->length > MAX_FRAME)
+    if (message->length > VAC_MESSAGE_FRAME_MAX)
         return E2BIG;
     if (!charge(message, size + message->segment_count * (sizeof(vaccel_segment) + sizeof(void *))))
         return ENOMEM;

@@ -10,8 +10,6 @@
 #include "wire/frame.h"
 #include "wire/message.h"
 
-enum { MAX_FRAME = 16 << 20 };
-
 static bool charge(struct vac_parcel *parcel, uint64_t bytes)
 {
     if (!vac_budget_take(bytes))
@@ -42,7 +40,7 @@ int vac_parcel_open(struct vac_parcel *parcel)
     if (!size || size > parcel->size)
         return EINVAL;
     parcel->length = vac_load32(parcel->bytes + VAC_FRAME_AT_LENGTH);
-    if (parcel->length > MAX_FRAME)
+    if (parcel->length > VAC_MESSAGE_FRAME_MAX)
         return E2BIG;
     size_t segments = (parcel->segment_count + 1) * sizeof(vaccel_segment);
     if (!charge(parcel, segments))

@@ -216,10 +216,6 @@ static bool serve(struct vac_submitted *call)
     return vac_load32(frame + VAC_FRAME_AT_STATUS) == VACCEL_OK;
 }
 
-static const char not_kept[] =
-    "the reply did not fit the room for it, and cannot be kept, since the host holds as much for "
-    "this tenant as it may; give the call more room";
-
 /* Answers with the reply, and frees the call. */
 static void give_reply(struct vac_submitted *call, struct vac_ioctl *ioctl)
 {
@@ -233,7 +229,7 @@ static void give_reply(struct vac_submitted *call, struct vac_ioctl *ioctl)
         vac_budget_give(call->charged);
         call->charged = 0;
         if (!vac_kept_add(fuse, call->file, call->entry.id, kept, size))
-            write_failure(call, VACCEL_ERR_LIMIT, size, not_kept);
+            write_failure(call, VACCEL_ERR_LIMIT, size, vac_call_not_kept);
         reply = call->usual;
         size = call->usual_size;
     }
@@ -254,7 +250,7 @@ static void charge_reply(struct vac_submitted *call)
     }
     free(call->reply);
     call->reply = NULL;
-    write_failure(call, VACCEL_ERR_LIMIT, call->reply_size, not_kept);
+    write_failure(call, VACCEL_ERR_LIMIT, call->reply_size, vac_call_not_kept);
 }
 
 /* It has been run, or will not be. */

@@ -15,7 +15,6 @@
 /* What a small call takes at most, and what is given back after a large one. */
 enum { USUAL = 64 << 10, KEPT = 1 << 20 };
 /* Bytes of a frame, which holds scalars, strings and shapes; see serve/serve.c. */
-enum { MAX_FRAME = 16 << 20 };
 enum { ALIGNMENT = 64, PATIENCE_MS = 5000, MAX_DESCRIPTORS = 8 };
 
 int vac_inbox_open(struct vac_inbox *inbox, int fd, uint64_t limit)
@@ -186,7 +185,7 @@ enum vac_inbox_end vac_inbox_read(struct vac_inbox *inbox, int wait_ms)
     uint64_t length = vac_message_measure(inbox->data, &inbox->table, &inbox->segments);
     if (length == 0)
         return VAC_INBOX_UNREAD;
-    if (inbox->table > MAX_FRAME || length > inbox->limit)
+    if (inbox->table > VAC_MESSAGE_FRAME_MAX || length > inbox->limit)
         return VAC_INBOX_TOO_LONG;
     inbox->frame = vac_load32(inbox->data + 8);
     end = fill(inbox, length, &until);
