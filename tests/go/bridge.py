@@ -112,7 +112,7 @@ class Bridge:
         while self.queue.collect():
             self.queue.listen()
         for head in list(self.queue.done):
-            used = self.queue.done.pop(head)
+            used = self.queue.take(head)
             request = self.under_way.pop(head)
             data = b"".join(self.guest.memory.read(block.at, block.size) for block in request.writable)
             self.guest.give(request)

@@ -187,16 +187,20 @@ class Queue:
             taken += 1
         return taken
 
+    def take(self, head: int) -> Used:
+        """The answer of a chain that has come back; its head may name another from now on."""
+        if head in self.kept:
+            self.kept.remove(head)
+            self.free.append(head)
+        return self.done.pop(head)
+
     def wait(self, head: int, timeout: float = TIMEOUT) -> Used:
         """Until this chain has come back, by interrupts or by looking."""
         end = time.monotonic() + timeout
         while True:
             self.collect()
             if head in self.done:
-                if head in self.kept:
-                    self.kept.remove(head)
-                    self.free.append(head)
-                return self.done.pop(head)
+                return self.take(head)
             if time.monotonic() > end:
                 raise TimeoutError(f"chain {head} did not come back in {timeout} s")
             self._pause(end)
