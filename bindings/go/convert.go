@@ -48,6 +48,89 @@ func (p *ImageClassifyParams) c(a *arguments) *C.vaccel_image_classify_params {
 	return &c
 }
 
+func (p *ImageDetectParams) c(a *arguments) *C.vaccel_image_detect_params {
+	if p == nil {
+		return nil
+	}
+	var c C.vaccel_image_detect_params
+	c.struct_size = C.uint32_t(unsafe.Sizeof(c))
+	c.max_boxes = C.uint32_t(p.MaxBoxes)
+	c.min_score = C.float(p.MinScore)
+	c.max_overlap = C.float(p.MaxOverlap)
+	return &c
+}
+
+func (p *ImageSegmentParams) c(a *arguments) *C.vaccel_image_segment_params {
+	if p == nil {
+		return nil
+	}
+	var c C.vaccel_image_segment_params
+	c.struct_size = C.uint32_t(unsafe.Sizeof(c))
+	c.width = C.uint32_t(p.Width)
+	c.height = C.uint32_t(p.Height)
+	return &c
+}
+
+func (p *ImagePoseParams) c(a *arguments) *C.vaccel_image_pose_params {
+	if p == nil {
+		return nil
+	}
+	var c C.vaccel_image_pose_params
+	c.struct_size = C.uint32_t(unsafe.Sizeof(c))
+	c.max_poses = C.uint32_t(p.MaxPoses)
+	c.min_score = C.float(p.MinScore)
+	return &c
+}
+
+func (p *ImageDepthParams) c(a *arguments) *C.vaccel_image_depth_params {
+	if p == nil {
+		return nil
+	}
+	var c C.vaccel_image_depth_params
+	c.struct_size = C.uint32_t(unsafe.Sizeof(c))
+	c.width = C.uint32_t(p.Width)
+	c.height = C.uint32_t(p.Height)
+	return &c
+}
+
+func (p *BlasSgemmParams) c(a *arguments) *C.vaccel_blas_sgemm_params {
+	if p == nil {
+		return nil
+	}
+	var c C.vaccel_blas_sgemm_params
+	c.struct_size = C.uint32_t(unsafe.Sizeof(c))
+	c.transpose_a = a.flag(p.TransposeA)
+	c.transpose_b = a.flag(p.TransposeB)
+	c.lda = C.uint64_t(p.Lda)
+	c.ldb = C.uint64_t(p.Ldb)
+	c.ldc = C.uint64_t(p.Ldc)
+	return &c
+}
+
+func (p *BlasSgemvParams) c(a *arguments) *C.vaccel_blas_sgemv_params {
+	if p == nil {
+		return nil
+	}
+	var c C.vaccel_blas_sgemv_params
+	c.struct_size = C.uint32_t(unsafe.Sizeof(c))
+	c.transpose = a.flag(p.Transpose)
+	c.lda = C.uint64_t(p.Lda)
+	c.incx = C.int64_t(p.Incx)
+	c.incy = C.int64_t(p.Incy)
+	return &c
+}
+
+func (p *BlasVectorParams) c(a *arguments) *C.vaccel_blas_vector_params {
+	if p == nil {
+		return nil
+	}
+	var c C.vaccel_blas_vector_params
+	c.struct_size = C.uint32_t(unsafe.Sizeof(c))
+	c.incx = C.int64_t(p.Incx)
+	c.incy = C.int64_t(p.Incy)
+	return &c
+}
+
 func readLabelScore(f *flat) LabelScore {
 	var r LabelScore
 	r.Index = uint32(f.number())
@@ -142,6 +225,81 @@ func readImageLabels(f *flat) ImageLabels {
 func readClassifications(f *flat) Classifications {
 	var r Classifications
 	r.Images = readList(f, readImageLabels)
+	r.Origin = readOrigin(f)
+	return r
+}
+
+func readBox(f *flat) Box {
+	var r Box
+	r.Index = uint32(f.number())
+	r.Score = float32(f.real())
+	r.Label = f.text()
+	r.X = float32(f.real())
+	r.Y = float32(f.real())
+	r.Width = float32(f.real())
+	r.Height = float32(f.real())
+	return r
+}
+
+func readDetection(f *flat) Detection {
+	var r Detection
+	r.ImageWidth = uint32(f.number())
+	r.ImageHeight = uint32(f.number())
+	r.Boxes = readList(f, readBox)
+	r.Origin = readOrigin(f)
+	return r
+}
+
+func readSegmentClass(f *flat) SegmentClass {
+	var r SegmentClass
+	r.Label = f.text()
+	r.Pixels = uint64(f.number())
+	return r
+}
+
+func readSegmentation(f *flat) Segmentation {
+	var r Segmentation
+	r.Width = uint32(f.number())
+	r.Height = uint32(f.number())
+	r.Mask = readList(f, func(f *flat) uint8 { return uint8(f.number()) })
+	r.Classes = readList(f, readSegmentClass)
+	r.Origin = readOrigin(f)
+	return r
+}
+
+func readKeypoint(f *flat) Keypoint {
+	var r Keypoint
+	r.X = float32(f.real())
+	r.Y = float32(f.real())
+	r.Score = float32(f.real())
+	r.Label = f.text()
+	return r
+}
+
+func readPose(f *flat) Pose {
+	var r Pose
+	r.Score = float32(f.real())
+	r.Keypoints = readList(f, readKeypoint)
+	return r
+}
+
+func readPoses(f *flat) Poses {
+	var r Poses
+	r.ImageWidth = uint32(f.number())
+	r.ImageHeight = uint32(f.number())
+	r.Entries = readList(f, readPose)
+	r.Origin = readOrigin(f)
+	return r
+}
+
+func readDepthMap(f *flat) DepthMap {
+	var r DepthMap
+	r.Width = uint32(f.number())
+	r.Height = uint32(f.number())
+	r.Metric = f.number() != 0
+	r.Nearest = float32(f.real())
+	r.Farthest = float32(f.real())
+	r.Values = readList(f, func(f *flat) float32 { return float32(f.real()) })
 	r.Origin = readOrigin(f)
 	return r
 }

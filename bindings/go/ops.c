@@ -224,6 +224,151 @@ vac_go_answer vac_go_take_classifications(vaccel_classifications *result)
     return vac_go_flattened(&flat);
 }
 
+static void put_detection_item(vac_go_flat *flat, const vaccel_detection *result, size_t index)
+{
+    vac_go_put_number(flat, (uint64_t)vaccel_detection_index(result, index));
+    vac_go_put_real(flat, (double)vaccel_detection_score(result, index));
+    vac_go_put_text(flat, vaccel_detection_label(result, index));
+    vac_go_put_real(flat, (double)vaccel_detection_x(result, index));
+    vac_go_put_real(flat, (double)vaccel_detection_y(result, index));
+    vac_go_put_real(flat, (double)vaccel_detection_width(result, index));
+    vac_go_put_real(flat, (double)vaccel_detection_height(result, index));
+}
+
+static void put_detection(vac_go_flat *flat, const vaccel_detection *result)
+{
+    vac_go_put_number(flat, (uint64_t)vaccel_detection_image_width(result));
+    vac_go_put_number(flat, (uint64_t)vaccel_detection_image_height(result));
+    size_t item_count = vaccel_detection_count(result);
+    vac_go_put_number(flat, item_count);
+    for (size_t index = 0; index < item_count; index++)
+        put_detection_item(flat, result, index);
+    vac_go_put_text(flat, vaccel_detection_backend(result));
+    vac_go_put_text(flat, vaccel_detection_device(result));
+    vac_go_put_number(flat, (uint64_t)vaccel_detection_precision(result));
+    vac_go_put_text(flat, vaccel_detection_model_sha256(result));
+    for (vaccel_phase phase = 0; phase < VAC_GO_PHASES; phase++)
+        vac_go_put_number(flat, vaccel_detection_phase_ns(result, phase));
+}
+
+vac_go_answer vac_go_take_detection(vaccel_detection *result)
+{
+    vac_go_flat flat = {0};
+
+    put_detection(&flat, result);
+    vaccel_detection_release(result);
+    return vac_go_flattened(&flat);
+}
+
+static void put_segmentation_class_item(vac_go_flat *flat, const vaccel_segmentation *result,
+                                        size_t class_index)
+{
+    vac_go_put_text(flat, vaccel_segmentation_class_label(result, class_index));
+    vac_go_put_number(flat, (uint64_t)vaccel_segmentation_class_pixels(result, class_index));
+}
+
+static void put_segmentation(vac_go_flat *flat, const vaccel_segmentation *result)
+{
+    vac_go_put_number(flat, (uint64_t)vaccel_segmentation_width(result));
+    vac_go_put_number(flat, (uint64_t)vaccel_segmentation_height(result));
+    const uint8_t *mask = vaccel_segmentation_mask(result);
+    size_t mask_count = vaccel_segmentation_mask_count(result);
+    vac_go_put_number(flat, mask_count);
+    for (size_t i = 0; i < mask_count; i++)
+        vac_go_put_number(flat, (uint64_t)mask[i]);
+    size_t class_count = vaccel_segmentation_class_count(result);
+    vac_go_put_number(flat, class_count);
+    for (size_t class_index = 0; class_index < class_count; class_index++)
+        put_segmentation_class_item(flat, result, class_index);
+    vac_go_put_text(flat, vaccel_segmentation_backend(result));
+    vac_go_put_text(flat, vaccel_segmentation_device(result));
+    vac_go_put_number(flat, (uint64_t)vaccel_segmentation_precision(result));
+    vac_go_put_text(flat, vaccel_segmentation_model_sha256(result));
+    for (vaccel_phase phase = 0; phase < VAC_GO_PHASES; phase++)
+        vac_go_put_number(flat, vaccel_segmentation_phase_ns(result, phase));
+}
+
+vac_go_answer vac_go_take_segmentation(vaccel_segmentation *result)
+{
+    vac_go_flat flat = {0};
+
+    put_segmentation(&flat, result);
+    vaccel_segmentation_release(result);
+    return vac_go_flattened(&flat);
+}
+
+static void put_poses_keypoint_item(vac_go_flat *flat, const vaccel_poses *result, size_t index,
+                                    size_t keypoint_index)
+{
+    vac_go_put_real(flat, (double)vaccel_poses_keypoint_x(result, index, keypoint_index));
+    vac_go_put_real(flat, (double)vaccel_poses_keypoint_y(result, index, keypoint_index));
+    vac_go_put_real(flat, (double)vaccel_poses_keypoint_score(result, index, keypoint_index));
+    vac_go_put_text(flat, vaccel_poses_keypoint_label(result, index, keypoint_index));
+}
+
+static void put_poses_item(vac_go_flat *flat, const vaccel_poses *result, size_t index)
+{
+    vac_go_put_real(flat, (double)vaccel_poses_score(result, index));
+    size_t keypoint_count = vaccel_poses_keypoint_count(result, index);
+    vac_go_put_number(flat, keypoint_count);
+    for (size_t keypoint_index = 0; keypoint_index < keypoint_count; keypoint_index++)
+        put_poses_keypoint_item(flat, result, index, keypoint_index);
+}
+
+static void put_poses(vac_go_flat *flat, const vaccel_poses *result)
+{
+    vac_go_put_number(flat, (uint64_t)vaccel_poses_image_width(result));
+    vac_go_put_number(flat, (uint64_t)vaccel_poses_image_height(result));
+    size_t item_count = vaccel_poses_count(result);
+    vac_go_put_number(flat, item_count);
+    for (size_t index = 0; index < item_count; index++)
+        put_poses_item(flat, result, index);
+    vac_go_put_text(flat, vaccel_poses_backend(result));
+    vac_go_put_text(flat, vaccel_poses_device(result));
+    vac_go_put_number(flat, (uint64_t)vaccel_poses_precision(result));
+    vac_go_put_text(flat, vaccel_poses_model_sha256(result));
+    for (vaccel_phase phase = 0; phase < VAC_GO_PHASES; phase++)
+        vac_go_put_number(flat, vaccel_poses_phase_ns(result, phase));
+}
+
+vac_go_answer vac_go_take_poses(vaccel_poses *result)
+{
+    vac_go_flat flat = {0};
+
+    put_poses(&flat, result);
+    vaccel_poses_release(result);
+    return vac_go_flattened(&flat);
+}
+
+static void put_depth_map(vac_go_flat *flat, const vaccel_depth_map *result)
+{
+    vac_go_put_number(flat, (uint64_t)vaccel_depth_map_width(result));
+    vac_go_put_number(flat, (uint64_t)vaccel_depth_map_height(result));
+    vac_go_put_number(flat, (uint64_t)vaccel_depth_map_metric(result));
+    vac_go_put_real(flat, (double)vaccel_depth_map_nearest(result));
+    vac_go_put_real(flat, (double)vaccel_depth_map_farthest(result));
+    const float *values = vaccel_depth_map_values(result);
+    size_t values_count = vaccel_depth_map_values_count(result);
+    vac_go_put_number(flat, values_count);
+    for (size_t i = 0; i < values_count; i++)
+        vac_go_put_real(flat, (double)values[i]);
+    vac_go_put_text(flat, vaccel_depth_map_backend(result));
+    vac_go_put_text(flat, vaccel_depth_map_device(result));
+    vac_go_put_number(flat, (uint64_t)vaccel_depth_map_precision(result));
+    vac_go_put_text(flat, vaccel_depth_map_model_sha256(result));
+    for (vaccel_phase phase = 0; phase < VAC_GO_PHASES; phase++)
+        vac_go_put_number(flat, vaccel_depth_map_phase_ns(result, phase));
+}
+
+vac_go_answer vac_go_take_depth_map(vaccel_depth_map *result)
+{
+    vac_go_flat flat = {0};
+
+    put_depth_map(&flat, result);
+    vaccel_depth_map_release(result);
+    return vac_go_flattened(&flat);
+}
+
 vac_go_answer vac_go_noop(vac_go_gate *gate)
 {
     vaccel_session *session = vac_go_enter(gate);
@@ -385,6 +530,176 @@ vac_go_answer vac_go_image_classify_batch_submit(vac_go_gate *gate, vaccel_image
     }
     vaccel_status status =
         vaccel_image_classify_batch_submit(session, images, images_count, model, params, &call);
+    vac_go_answer answer = vac_go_submitted(status, call, pending);
+    vac_go_leave(gate);
+    return answer;
+}
+
+vac_go_answer vac_go_image_detect(vac_go_gate *gate, vaccel_image *image, vaccel_model *model,
+                                  const vaccel_image_detect_params *params)
+{
+    vaccel_detection *result = NULL;
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vaccel_status status = vaccel_image_detect(session, image, model, params, &result);
+    vac_go_answer answer =
+        status == VACCEL_OK ? vac_go_take_detection(result) : vac_go_failed(status);
+    vac_go_leave(gate);
+    return answer;
+}
+
+static vac_go_answer take_image_detect(vaccel_call *call)
+{
+    vaccel_detection *result = NULL;
+    vaccel_status status = vaccel_image_detect_result(call, &result);
+
+    return status == VACCEL_OK ? vac_go_take_detection(result) : vac_go_failed(status);
+}
+
+vac_go_answer vac_go_image_detect_submit(vac_go_gate *gate, vaccel_image *image,
+                                         vaccel_model *model,
+                                         const vaccel_image_detect_params *params, uintptr_t handle)
+{
+    vaccel_call *call = NULL;
+    vac_go_pending *pending = vac_go_pending_new(take_image_detect, handle);
+
+    if (!pending)
+        return vac_go_no_memory();
+    vaccel_session *session = vac_go_enter(gate);
+    if (!session) {
+        free(pending);
+        return vac_go_closed();
+    }
+    vaccel_status status = vaccel_image_detect_submit(session, image, model, params, &call);
+    vac_go_answer answer = vac_go_submitted(status, call, pending);
+    vac_go_leave(gate);
+    return answer;
+}
+
+vac_go_answer vac_go_image_segment(vac_go_gate *gate, vaccel_image *image, vaccel_model *model,
+                                   const vaccel_image_segment_params *params)
+{
+    vaccel_segmentation *result = NULL;
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vaccel_status status = vaccel_image_segment(session, image, model, params, &result);
+    vac_go_answer answer =
+        status == VACCEL_OK ? vac_go_take_segmentation(result) : vac_go_failed(status);
+    vac_go_leave(gate);
+    return answer;
+}
+
+static vac_go_answer take_image_segment(vaccel_call *call)
+{
+    vaccel_segmentation *result = NULL;
+    vaccel_status status = vaccel_image_segment_result(call, &result);
+
+    return status == VACCEL_OK ? vac_go_take_segmentation(result) : vac_go_failed(status);
+}
+
+vac_go_answer vac_go_image_segment_submit(vac_go_gate *gate, vaccel_image *image,
+                                          vaccel_model *model,
+                                          const vaccel_image_segment_params *params,
+                                          uintptr_t handle)
+{
+    vaccel_call *call = NULL;
+    vac_go_pending *pending = vac_go_pending_new(take_image_segment, handle);
+
+    if (!pending)
+        return vac_go_no_memory();
+    vaccel_session *session = vac_go_enter(gate);
+    if (!session) {
+        free(pending);
+        return vac_go_closed();
+    }
+    vaccel_status status = vaccel_image_segment_submit(session, image, model, params, &call);
+    vac_go_answer answer = vac_go_submitted(status, call, pending);
+    vac_go_leave(gate);
+    return answer;
+}
+
+vac_go_answer vac_go_image_pose(vac_go_gate *gate, vaccel_image *image, vaccel_model *model,
+                                const vaccel_image_pose_params *params)
+{
+    vaccel_poses *result = NULL;
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vaccel_status status = vaccel_image_pose(session, image, model, params, &result);
+    vac_go_answer answer = status == VACCEL_OK ? vac_go_take_poses(result) : vac_go_failed(status);
+    vac_go_leave(gate);
+    return answer;
+}
+
+static vac_go_answer take_image_pose(vaccel_call *call)
+{
+    vaccel_poses *result = NULL;
+    vaccel_status status = vaccel_image_pose_result(call, &result);
+
+    return status == VACCEL_OK ? vac_go_take_poses(result) : vac_go_failed(status);
+}
+
+vac_go_answer vac_go_image_pose_submit(vac_go_gate *gate, vaccel_image *image, vaccel_model *model,
+                                       const vaccel_image_pose_params *params, uintptr_t handle)
+{
+    vaccel_call *call = NULL;
+    vac_go_pending *pending = vac_go_pending_new(take_image_pose, handle);
+
+    if (!pending)
+        return vac_go_no_memory();
+    vaccel_session *session = vac_go_enter(gate);
+    if (!session) {
+        free(pending);
+        return vac_go_closed();
+    }
+    vaccel_status status = vaccel_image_pose_submit(session, image, model, params, &call);
+    vac_go_answer answer = vac_go_submitted(status, call, pending);
+    vac_go_leave(gate);
+    return answer;
+}
+
+vac_go_answer vac_go_image_depth(vac_go_gate *gate, vaccel_image *image, vaccel_model *model,
+                                 const vaccel_image_depth_params *params)
+{
+    vaccel_depth_map *result = NULL;
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vaccel_status status = vaccel_image_depth(session, image, model, params, &result);
+    vac_go_answer answer =
+        status == VACCEL_OK ? vac_go_take_depth_map(result) : vac_go_failed(status);
+    vac_go_leave(gate);
+    return answer;
+}
+
+static vac_go_answer take_image_depth(vaccel_call *call)
+{
+    vaccel_depth_map *result = NULL;
+    vaccel_status status = vaccel_image_depth_result(call, &result);
+
+    return status == VACCEL_OK ? vac_go_take_depth_map(result) : vac_go_failed(status);
+}
+
+vac_go_answer vac_go_image_depth_submit(vac_go_gate *gate, vaccel_image *image, vaccel_model *model,
+                                        const vaccel_image_depth_params *params, uintptr_t handle)
+{
+    vaccel_call *call = NULL;
+    vac_go_pending *pending = vac_go_pending_new(take_image_depth, handle);
+
+    if (!pending)
+        return vac_go_no_memory();
+    vaccel_session *session = vac_go_enter(gate);
+    if (!session) {
+        free(pending);
+        return vac_go_closed();
+    }
+    vaccel_status status = vaccel_image_depth_submit(session, image, model, params, &call);
     vac_go_answer answer = vac_go_submitted(status, call, pending);
     vac_go_leave(gate);
     return answer;

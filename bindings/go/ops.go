@@ -192,3 +192,197 @@ func (s *Session) SubmitImageClassifyBatch(images []*Image, model *Model, params
 	runtime.KeepAlive(s)
 	return call.submitted(answer)
 }
+
+// ImageDetect: Say what things an image shows, and where: a box, a class and a score for each.
+//
+// The image is prepared as the model's model.json says; boxes are in pixels of the image that was
+// given.
+//
+// - image: The image to look at.
+// - model: A detection network.
+// - params: Options; nil for the defaults.
+//
+// Errors: ErrInvalid, ErrNoMemory, ErrNotFound, ErrUnsupported, ErrFormat, ErrLimit, ErrBackend, ErrUnavailable, ErrClosed; that of ctx when it ends first.
+func (s *Session) ImageDetect(ctx context.Context, image *Image, model *Model, params *ImageDetectParams) (*Detection, error) {
+	if cancellable(ctx) {
+		if err := ended(ctx, "image_detect"); err != nil {
+			return nil, err
+		}
+		call, err := s.SubmitImageDetect(image, model, params)
+		if err != nil {
+			return nil, err
+		}
+		return call.waitOrCancel(ctx)
+	}
+	a := &arguments{op: "image_detect"}
+	defer a.release()
+	imageC := a.image(image)
+	modelC := a.model(model)
+	paramsC := params.c(a)
+	if a.err != nil {
+		return nil, a.err
+	}
+	answer := C.vac_go_image_detect(s.enter(), imageC, modelC, paramsC)
+	runtime.KeepAlive(s)
+	return taken("image_detect", answer, readDetection)
+}
+
+// SubmitImageDetect starts [Session.ImageDetect] and returns at once.
+func (s *Session) SubmitImageDetect(image *Image, model *Model, params *ImageDetectParams) (*Call[*Detection], error) {
+	a := &arguments{op: "image_detect"}
+	defer a.release()
+	imageC := a.image(image)
+	modelC := a.model(model)
+	paramsC := params.c(a)
+	if a.err != nil {
+		return nil, a.err
+	}
+	call := newCall(a.op, takes(readDetection))
+	answer := C.vac_go_image_detect_submit(s.enter(), imageC, modelC, paramsC, C.uintptr_t(call.handle))
+	runtime.KeepAlive(s)
+	return call.submitted(answer)
+}
+
+// ImageSegment: Say of each pixel what it shows.
+//
+// The network's scores are interpolated to the mask's size before the best class is taken.
+//
+// - image: The image to look at.
+// - model: A segmentation network.
+// - params: Options; nil for the defaults.
+//
+// Errors: ErrInvalid, ErrNoMemory, ErrNotFound, ErrUnsupported, ErrFormat, ErrLimit, ErrBackend, ErrUnavailable, ErrClosed; that of ctx when it ends first.
+func (s *Session) ImageSegment(ctx context.Context, image *Image, model *Model, params *ImageSegmentParams) (*Segmentation, error) {
+	if cancellable(ctx) {
+		if err := ended(ctx, "image_segment"); err != nil {
+			return nil, err
+		}
+		call, err := s.SubmitImageSegment(image, model, params)
+		if err != nil {
+			return nil, err
+		}
+		return call.waitOrCancel(ctx)
+	}
+	a := &arguments{op: "image_segment"}
+	defer a.release()
+	imageC := a.image(image)
+	modelC := a.model(model)
+	paramsC := params.c(a)
+	if a.err != nil {
+		return nil, a.err
+	}
+	answer := C.vac_go_image_segment(s.enter(), imageC, modelC, paramsC)
+	runtime.KeepAlive(s)
+	return taken("image_segment", answer, readSegmentation)
+}
+
+// SubmitImageSegment starts [Session.ImageSegment] and returns at once.
+func (s *Session) SubmitImageSegment(image *Image, model *Model, params *ImageSegmentParams) (*Call[*Segmentation], error) {
+	a := &arguments{op: "image_segment"}
+	defer a.release()
+	imageC := a.image(image)
+	modelC := a.model(model)
+	paramsC := params.c(a)
+	if a.err != nil {
+		return nil, a.err
+	}
+	call := newCall(a.op, takes(readSegmentation))
+	answer := C.vac_go_image_segment_submit(s.enter(), imageC, modelC, paramsC, C.uintptr_t(call.handle))
+	runtime.KeepAlive(s)
+	return call.submitted(answer)
+}
+
+// ImagePose: Find the figures in an image, and each one's keypoints: joints of a body, corners of a
+// hand.
+//
+// - image: The image to look at.
+// - model: A pose network.
+// - params: Options; nil for the defaults.
+//
+// Errors: ErrInvalid, ErrNoMemory, ErrNotFound, ErrUnsupported, ErrFormat, ErrLimit, ErrBackend, ErrUnavailable, ErrClosed; that of ctx when it ends first.
+func (s *Session) ImagePose(ctx context.Context, image *Image, model *Model, params *ImagePoseParams) (*Poses, error) {
+	if cancellable(ctx) {
+		if err := ended(ctx, "image_pose"); err != nil {
+			return nil, err
+		}
+		call, err := s.SubmitImagePose(image, model, params)
+		if err != nil {
+			return nil, err
+		}
+		return call.waitOrCancel(ctx)
+	}
+	a := &arguments{op: "image_pose"}
+	defer a.release()
+	imageC := a.image(image)
+	modelC := a.model(model)
+	paramsC := params.c(a)
+	if a.err != nil {
+		return nil, a.err
+	}
+	answer := C.vac_go_image_pose(s.enter(), imageC, modelC, paramsC)
+	runtime.KeepAlive(s)
+	return taken("image_pose", answer, readPoses)
+}
+
+// SubmitImagePose starts [Session.ImagePose] and returns at once.
+func (s *Session) SubmitImagePose(image *Image, model *Model, params *ImagePoseParams) (*Call[*Poses], error) {
+	a := &arguments{op: "image_pose"}
+	defer a.release()
+	imageC := a.image(image)
+	modelC := a.model(model)
+	paramsC := params.c(a)
+	if a.err != nil {
+		return nil, a.err
+	}
+	call := newCall(a.op, takes(readPoses))
+	answer := C.vac_go_image_pose_submit(s.enter(), imageC, modelC, paramsC, C.uintptr_t(call.handle))
+	runtime.KeepAlive(s)
+	return call.submitted(answer)
+}
+
+// ImageDepth: Say how far away each pixel of an image is.
+//
+// - image: The image to look at.
+// - model: A depth network.
+// - params: Options; nil for the defaults.
+//
+// Errors: ErrInvalid, ErrNoMemory, ErrNotFound, ErrUnsupported, ErrFormat, ErrLimit, ErrBackend, ErrUnavailable, ErrClosed; that of ctx when it ends first.
+func (s *Session) ImageDepth(ctx context.Context, image *Image, model *Model, params *ImageDepthParams) (*DepthMap, error) {
+	if cancellable(ctx) {
+		if err := ended(ctx, "image_depth"); err != nil {
+			return nil, err
+		}
+		call, err := s.SubmitImageDepth(image, model, params)
+		if err != nil {
+			return nil, err
+		}
+		return call.waitOrCancel(ctx)
+	}
+	a := &arguments{op: "image_depth"}
+	defer a.release()
+	imageC := a.image(image)
+	modelC := a.model(model)
+	paramsC := params.c(a)
+	if a.err != nil {
+		return nil, a.err
+	}
+	answer := C.vac_go_image_depth(s.enter(), imageC, modelC, paramsC)
+	runtime.KeepAlive(s)
+	return taken("image_depth", answer, readDepthMap)
+}
+
+// SubmitImageDepth starts [Session.ImageDepth] and returns at once.
+func (s *Session) SubmitImageDepth(image *Image, model *Model, params *ImageDepthParams) (*Call[*DepthMap], error) {
+	a := &arguments{op: "image_depth"}
+	defer a.release()
+	imageC := a.image(image)
+	modelC := a.model(model)
+	paramsC := params.c(a)
+	if a.err != nil {
+		return nil, a.err
+	}
+	call := newCall(a.op, takes(readDepthMap))
+	answer := C.vac_go_image_depth_submit(s.enter(), imageC, modelC, paramsC, C.uintptr_t(call.handle))
+	runtime.KeepAlive(s)
+	return call.submitted(answer)
+}

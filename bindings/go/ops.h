@@ -20,6 +20,18 @@ vac_go_answer vac_go_take_model_info(vaccel_model_info *result);
 /** Makes the result flat and releases it. */
 vac_go_answer vac_go_take_classifications(vaccel_classifications *result);
 
+/** Makes the result flat and releases it. */
+vac_go_answer vac_go_take_detection(vaccel_detection *result);
+
+/** Makes the result flat and releases it. */
+vac_go_answer vac_go_take_segmentation(vaccel_segmentation *result);
+
+/** Makes the result flat and releases it. */
+vac_go_answer vac_go_take_poses(vaccel_poses *result);
+
+/** Makes the result flat and releases it. */
+vac_go_answer vac_go_take_depth_map(vaccel_depth_map *result);
+
 vac_go_answer vac_go_noop(vac_go_gate *gate);
 vac_go_answer vac_go_noop_submit(vac_go_gate *gate, uintptr_t handle);
 
@@ -41,5 +53,29 @@ vac_go_answer vac_go_image_classify_batch_submit(vac_go_gate *gate, vaccel_image
                                                  size_t images_count, vaccel_model *model,
                                                  const vaccel_image_classify_params *params,
                                                  uintptr_t handle);
+
+vac_go_answer vac_go_image_detect(vac_go_gate *gate, vaccel_image *image, vaccel_model *model,
+                                  const vaccel_image_detect_params *params);
+vac_go_answer vac_go_image_detect_submit(vac_go_gate *gate, vaccel_image *image,
+                                         vaccel_model *model,
+                                         const vaccel_image_detect_params *params,
+                                         uintptr_t handle);
+
+vac_go_answer vac_go_image_segment(vac_go_gate *gate, vaccel_image *image, vaccel_model *model,
+                                   const vaccel_image_segment_params *params);
+vac_go_answer vac_go_image_segment_submit(vac_go_gate *gate, vaccel_image *image,
+                                          vaccel_model *model,
+                                          const vaccel_image_segment_params *params,
+                                          uintptr_t handle);
+
+vac_go_answer vac_go_image_pose(vac_go_gate *gate, vaccel_image *image, vaccel_model *model,
+                                const vaccel_image_pose_params *params);
+vac_go_answer vac_go_image_pose_submit(vac_go_gate *gate, vaccel_image *image, vaccel_model *model,
+                                       const vaccel_image_pose_params *params, uintptr_t handle);
+
+vac_go_answer vac_go_image_depth(vac_go_gate *gate, vaccel_image *image, vaccel_model *model,
+                                 const vaccel_image_depth_params *params);
+vac_go_answer vac_go_image_depth_submit(vac_go_gate *gate, vaccel_image *image, vaccel_model *model,
+                                        const vaccel_image_depth_params *params, uintptr_t handle);
 
 #endif

@@ -74,3 +74,73 @@ func (s *Session) ImageClassifyBatch(ctx context.Context, images []*Image, model
 func (s *Session) SubmitImageClassifyBatch(images []*Image, model *Model, params *ImageClassifyParams) (*Call[*Classifications], error) {
 	return submit(s.callImageClassifyBatch(images, model, params), takeImageClassifyBatch)
 }
+
+// ImageDetect: Say what things an image shows, and where: a box, a class and a score for each.
+//
+// The image is prepared as the model's model.json says; boxes are in pixels of the image that was
+// given.
+//
+// - image: The image to look at.
+// - model: A detection network.
+// - params: Options; nil for the defaults.
+//
+// Errors: ErrInvalid, ErrNoMemory, ErrNotFound, ErrUnsupported, ErrFormat, ErrLimit, ErrBackend, ErrUnavailable, ErrClosed; that of ctx when it ends first.
+func (s *Session) ImageDetect(ctx context.Context, image *Image, model *Model, params *ImageDetectParams) (*Detection, error) {
+	return await(ctx, s.callImageDetect(image, model, params), takeImageDetect)
+}
+
+// SubmitImageDetect starts [Session.ImageDetect] and returns at once.
+func (s *Session) SubmitImageDetect(image *Image, model *Model, params *ImageDetectParams) (*Call[*Detection], error) {
+	return submit(s.callImageDetect(image, model, params), takeImageDetect)
+}
+
+// ImageSegment: Say of each pixel what it shows.
+//
+// The network's scores are interpolated to the mask's size before the best class is taken.
+//
+// - image: The image to look at.
+// - model: A segmentation network.
+// - params: Options; nil for the defaults.
+//
+// Errors: ErrInvalid, ErrNoMemory, ErrNotFound, ErrUnsupported, ErrFormat, ErrLimit, ErrBackend, ErrUnavailable, ErrClosed; that of ctx when it ends first.
+func (s *Session) ImageSegment(ctx context.Context, image *Image, model *Model, params *ImageSegmentParams) (*Segmentation, error) {
+	return await(ctx, s.callImageSegment(image, model, params), takeImageSegment)
+}
+
+// SubmitImageSegment starts [Session.ImageSegment] and returns at once.
+func (s *Session) SubmitImageSegment(image *Image, model *Model, params *ImageSegmentParams) (*Call[*Segmentation], error) {
+	return submit(s.callImageSegment(image, model, params), takeImageSegment)
+}
+
+// ImagePose: Find the figures in an image, and each one's keypoints: joints of a body, corners of a
+// hand.
+//
+// - image: The image to look at.
+// - model: A pose network.
+// - params: Options; nil for the defaults.
+//
+// Errors: ErrInvalid, ErrNoMemory, ErrNotFound, ErrUnsupported, ErrFormat, ErrLimit, ErrBackend, ErrUnavailable, ErrClosed; that of ctx when it ends first.
+func (s *Session) ImagePose(ctx context.Context, image *Image, model *Model, params *ImagePoseParams) (*Poses, error) {
+	return await(ctx, s.callImagePose(image, model, params), takeImagePose)
+}
+
+// SubmitImagePose starts [Session.ImagePose] and returns at once.
+func (s *Session) SubmitImagePose(image *Image, model *Model, params *ImagePoseParams) (*Call[*Poses], error) {
+	return submit(s.callImagePose(image, model, params), takeImagePose)
+}
+
+// ImageDepth: Say how far away each pixel of an image is.
+//
+// - image: The image to look at.
+// - model: A depth network.
+// - params: Options; nil for the defaults.
+//
+// Errors: ErrInvalid, ErrNoMemory, ErrNotFound, ErrUnsupported, ErrFormat, ErrLimit, ErrBackend, ErrUnavailable, ErrClosed; that of ctx when it ends first.
+func (s *Session) ImageDepth(ctx context.Context, image *Image, model *Model, params *ImageDepthParams) (*DepthMap, error) {
+	return await(ctx, s.callImageDepth(image, model, params), takeImageDepth)
+}
+
+// SubmitImageDepth starts [Session.ImageDepth] and returns at once.
+func (s *Session) SubmitImageDepth(image *Image, model *Model, params *ImageDepthParams) (*Call[*DepthMap], error) {
+	return submit(s.callImageDepth(image, model, params), takeImageDepth)
+}

@@ -238,6 +238,33 @@ const (
 	// Say what each of several images shows: as image_classify does, and faster where a device runs
 	// many at once.
 	OpImageClassifyBatch Op = 17
+	// Say what things an image shows, and where: a box, a class and a score for each.
+	OpImageDetect Op = 18
+	// Say of each pixel what it shows.
+	OpImageSegment Op = 19
+	// Find the figures in an image, and each one's keypoints: joints of a body, corners of a hand.
+	OpImagePose Op = 20
+	// Say how far away each pixel of an image is.
+	OpImageDepth Op = 21
+	// Multiply matrices: c = alpha · a · b + beta · c, in single precision.
+	OpBlasSgemm Op = 32
+	// Multiply a matrix by a vector: y = alpha · a · x + beta · y, in single precision.
+	OpBlasSgemv Op = 33
+	// Add a multiple of a vector to another: y = alpha · x + y, in single precision. As cblas_saxpy.
+	OpBlasSaxpy Op = 34
+	// Multiply two vectors: the sum of x · y, in single precision. As cblas_sdot. Of no elements, it
+	// is 0.
+	OpBlasSdot Op = 35
+	// Add vectors, element by element: sum = a + b, in single precision.
+	OpVectorAdd Op = 48
+	// Multiply matrices: product = a · b, in single precision, each stored row by row without gaps.
+	OpMatrixMultiply Op = 49
+	// Find the smallest and the largest of values.
+	OpMinmax Op = 50
+	// Copy bytes to the device and back: what moving data costs, and that it arrives as it was.
+	OpArrayCopy Op = 51
+	// Call a function of a library by its name.
+	OpExec Op = 64
 )
 
 // String gives the op's name, such as image_classify.
@@ -253,6 +280,32 @@ func (op Op) String() string {
 		return "image_classify"
 	case OpImageClassifyBatch:
 		return "image_classify_batch"
+	case OpImageDetect:
+		return "image_detect"
+	case OpImageSegment:
+		return "image_segment"
+	case OpImagePose:
+		return "image_pose"
+	case OpImageDepth:
+		return "image_depth"
+	case OpBlasSgemm:
+		return "blas_sgemm"
+	case OpBlasSgemv:
+		return "blas_sgemv"
+	case OpBlasSaxpy:
+		return "blas_saxpy"
+	case OpBlasSdot:
+		return "blas_sdot"
+	case OpVectorAdd:
+		return "vector_add"
+	case OpMatrixMultiply:
+		return "matrix_multiply"
+	case OpMinmax:
+		return "minmax"
+	case OpArrayCopy:
+		return "array_copy"
+	case OpExec:
+		return "exec"
 	}
 	return "op " + strconv.Itoa(int(op))
 }
@@ -289,6 +342,79 @@ type ImageClassifyParams struct {
 	TopK uint32
 	// Leave out labels that score less, 0 to 1.
 	MinScore float32
+}
+
+// ImageDetectParams: Options of image_detect.
+type ImageDetectParams struct {
+	// How many boxes to return at most, best first; 0 means 100.
+	MaxBoxes uint32
+	// Leave out boxes that score less, 0 to 1; 0 means what model.json says, or else 0.25.
+	MinScore float32
+	// Of two boxes of one class whose intersection over union is more than this, only the better one
+	// is kept; 0 means what model.json says, or else 0.45; 1 keeps all.
+	MaxOverlap float32
+}
+
+// ImageSegmentParams: Options of image_segment.
+type ImageSegmentParams struct {
+	// Columns of the mask; 0 means the image's.
+	Width uint32
+	// Rows of the mask; 0 means the image's.
+	Height uint32
+}
+
+// ImagePoseParams: Options of image_pose.
+type ImagePoseParams struct {
+	// How many poses to return at most, best first; 0 means 20.
+	MaxPoses uint32
+	// Leave out poses and keypoints that score less, 0 to 1; 0 means what model.json says, or else
+	// 0.25.
+	MinScore float32
+}
+
+// ImageDepthParams: Options of image_depth.
+type ImageDepthParams struct {
+	// Columns of the map; 0 means the image's.
+	Width uint32
+	// Rows of the map; 0 means the image's.
+	Height uint32
+}
+
+// BlasSgemmParams: How the matrices of blas_sgemm lie in memory; all zero means as they are, row by
+// row without gaps.
+type BlasSgemmParams struct {
+	// 1: a is stored transposed, k rows of m.
+	TransposeA bool
+	// 1: b is stored transposed, n rows of k.
+	TransposeB bool
+	// Elements from one row of a as stored to the next; 0 means its columns as stored.
+	Lda uint64
+	// The same of b.
+	Ldb uint64
+	// Elements from one row of c to the next; 0 means n.
+	Ldc uint64
+}
+
+// BlasSgemvParams: How the matrix and the vectors of blas_sgemv lie in memory; all zero means
+// without gaps.
+type BlasSgemvParams struct {
+	// 1: a is used transposed: x has m elements and y has n.
+	Transpose bool
+	// Elements from one row of a to the next; 0 means n.
+	Lda uint64
+	// Elements from one of x to the next; 0 means 1; when negative, x runs from its end to its start.
+	Incx int64
+	// The same of y.
+	Incy int64
+}
+
+// BlasVectorParams: How the vectors of blas_saxpy and blas_sdot lie in memory; all zero means
+// without gaps.
+type BlasVectorParams struct {
+	// Elements from one of x to the next; 0 means 1; when negative, x runs from its end to its start.
+	Incx int64
+	// The same of y.
+	Incy int64
 }
 
 // LabelScore: One class and how likely the model finds it.
@@ -411,6 +537,112 @@ type ImageLabels struct {
 type Classifications struct {
 	// One for each image, in the order of the images.
 	Images []ImageLabels
+
+	Origin
+}
+
+// Box: One thing that an image shows, and where.
+type Box struct {
+	// The class: an index into the model's labels.
+	Index uint32
+	// How sure the model is, 0 to 1.
+	Score float32
+	// The class's name, UTF-8.
+	Label string
+	// Pixels of the image, from its left edge to the box's.
+	X float32
+	// Pixels from the image's upper edge to the box's.
+	Y float32
+	// Pixels.
+	Width float32
+	// Pixels.
+	Height float32
+}
+
+// Detection: What an image shows, and where: boxes, best first. Boxes lie within the image, whose
+// pixels are those that it has once it is turned as its EXIF orientation says.
+type Detection struct {
+	// Pixels in a row of the image.
+	ImageWidth uint32
+	// Rows of the image.
+	ImageHeight uint32
+	// The boxes, best first.
+	Boxes []Box
+
+	Origin
+}
+
+// SegmentClass: One class of a segmentation.
+type SegmentClass struct {
+	// The class's name, UTF-8.
+	Label string
+	// How many of the mask's pixels are of it.
+	Pixels uint64
+}
+
+// Segmentation: What each pixel of an image shows.
+type Segmentation struct {
+	// Columns of the mask.
+	Width uint32
+	// Rows of the mask.
+	Height uint32
+	// For each pixel, row by row from the upper left, the class that scores highest: an index into the
+	// classes.
+	Mask []uint8
+	// The model's classes, in its order.
+	Classes []SegmentClass
+
+	Origin
+}
+
+// Keypoint: One joint or other point of a pose.
+type Keypoint struct {
+	// Pixels of the image, from its left edge.
+	X float32
+	// Pixels from its upper edge.
+	Y float32
+	// How sure the model is, 0 to 1; 0 for a point that was not found.
+	Score float32
+	// What it is, such as left_elbow, UTF-8.
+	Label string
+}
+
+// Pose: One figure: its keypoints.
+type Pose struct {
+	// How sure the model is, 0 to 1.
+	Score float32
+	// All of the model's keypoints, in its order.
+	Keypoints []Keypoint
+}
+
+// Poses: The figures in an image, best first. Positions are in pixels of the image once it is
+// turned as its EXIF orientation says.
+type Poses struct {
+	// Pixels in a row of the image.
+	ImageWidth uint32
+	// Rows of the image.
+	ImageHeight uint32
+	// The figures, best first.
+	Entries []Pose
+
+	Origin
+}
+
+// DepthMap: How far away each pixel of an image is.
+type DepthMap struct {
+	// Columns of the map.
+	Width uint32
+	// Rows of the map.
+	Height uint32
+	// 1: values are metres from the camera. 0: they only order what is nearer and farther; larger is
+	// farther.
+	Metric bool
+	// The smallest value.
+	Nearest float32
+	// The largest value.
+	Farthest float32
+	// One for each pixel, row by row from the upper left.
+	Values []float32
 
 	Origin
 }

@@ -394,3 +394,292 @@ void vaccel_classifications_release(vaccel_classifications *result)
     vac_result_release(result, VACCEL_RECORD_CLASSIFICATIONS, __func__,
                        __builtin_return_address(0));
 }
+
+uint32_t vaccel_detection_image_width(const vaccel_detection *result)
+{
+    return (uint32_t)vac_member_number(result, 0, 0, VAC_PATH(VACCEL_RECORD_DETECTION, 1, 0, 0));
+}
+
+uint32_t vaccel_detection_image_height(const vaccel_detection *result)
+{
+    return (uint32_t)vac_member_number(result, 0, 0, VAC_PATH(VACCEL_RECORD_DETECTION, 2, 0, 0));
+}
+
+size_t vaccel_detection_count(const vaccel_detection *result)
+{
+    return vac_member_count(result, 0, 0, VAC_PATH(VACCEL_RECORD_DETECTION, 3, 0, 0));
+}
+
+uint32_t vaccel_detection_index(const vaccel_detection *result, size_t index)
+{
+    return (uint32_t)vac_member_number(result, index, 0,
+                                       VAC_PATH(VACCEL_RECORD_DETECTION, 3, 1, 0));
+}
+
+float vaccel_detection_score(const vaccel_detection *result, size_t index)
+{
+    return vac_member_f32(result, index, 0, VAC_PATH(VACCEL_RECORD_DETECTION, 3, 2, 0));
+}
+
+const char *vaccel_detection_label(const vaccel_detection *result, size_t index)
+{
+    return vac_member_text(result, index, 0, VAC_PATH(VACCEL_RECORD_DETECTION, 3, 3, 0));
+}
+
+float vaccel_detection_x(const vaccel_detection *result, size_t index)
+{
+    return vac_member_f32(result, index, 0, VAC_PATH(VACCEL_RECORD_DETECTION, 3, 4, 0));
+}
+
+float vaccel_detection_y(const vaccel_detection *result, size_t index)
+{
+    return vac_member_f32(result, index, 0, VAC_PATH(VACCEL_RECORD_DETECTION, 3, 5, 0));
+}
+
+float vaccel_detection_width(const vaccel_detection *result, size_t index)
+{
+    return vac_member_f32(result, index, 0, VAC_PATH(VACCEL_RECORD_DETECTION, 3, 6, 0));
+}
+
+float vaccel_detection_height(const vaccel_detection *result, size_t index)
+{
+    return vac_member_f32(result, index, 0, VAC_PATH(VACCEL_RECORD_DETECTION, 3, 7, 0));
+}
+
+const char *vaccel_detection_backend(const vaccel_detection *result)
+{
+    return vac_origin_backend(result, VACCEL_RECORD_DETECTION);
+}
+
+const char *vaccel_detection_device(const vaccel_detection *result)
+{
+    return vac_origin_device(result, VACCEL_RECORD_DETECTION);
+}
+
+const char *vaccel_detection_model_sha256(const vaccel_detection *result)
+{
+    return vac_origin_model_sha256(result, VACCEL_RECORD_DETECTION);
+}
+
+vaccel_precision vaccel_detection_precision(const vaccel_detection *result)
+{
+    return vac_origin_precision(result, VACCEL_RECORD_DETECTION);
+}
+
+uint64_t vaccel_detection_phase_ns(const vaccel_detection *result, vaccel_phase phase)
+{
+    return vac_origin_phase_ns(result, phase, VACCEL_RECORD_DETECTION);
+}
+
+void vaccel_detection_release(vaccel_detection *result)
+{
+    vac_result_release(result, VACCEL_RECORD_DETECTION, __func__, __builtin_return_address(0));
+}
+
+uint32_t vaccel_segmentation_width(const vaccel_segmentation *result)
+{
+    return (uint32_t)vac_member_number(result, 0, 0, VAC_PATH(VACCEL_RECORD_SEGMENTATION, 1, 0, 0));
+}
+
+uint32_t vaccel_segmentation_height(const vaccel_segmentation *result)
+{
+    return (uint32_t)vac_member_number(result, 0, 0, VAC_PATH(VACCEL_RECORD_SEGMENTATION, 2, 0, 0));
+}
+
+size_t vaccel_segmentation_mask_count(const vaccel_segmentation *result)
+{
+    return vac_member_count(result, 0, 0, VAC_PATH(VACCEL_RECORD_SEGMENTATION, 3, 0, 0));
+}
+
+const uint8_t *vaccel_segmentation_mask(const vaccel_segmentation *result)
+{
+    return (const uint8_t *)vac_member_data(result, 0, 0,
+                                            VAC_PATH(VACCEL_RECORD_SEGMENTATION, 3, 0, 0));
+}
+
+size_t vaccel_segmentation_class_count(const vaccel_segmentation *result)
+{
+    return vac_member_count(result, 0, 0, VAC_PATH(VACCEL_RECORD_SEGMENTATION, 4, 0, 0));
+}
+
+const char *vaccel_segmentation_class_label(const vaccel_segmentation *result, size_t class_index)
+{
+    return vac_member_text(result, class_index, 0, VAC_PATH(VACCEL_RECORD_SEGMENTATION, 4, 1, 0));
+}
+
+uint64_t vaccel_segmentation_class_pixels(const vaccel_segmentation *result, size_t class_index)
+{
+    return (uint64_t)vac_member_number(result, class_index, 0,
+                                       VAC_PATH(VACCEL_RECORD_SEGMENTATION, 4, 2, 0));
+}
+
+const char *vaccel_segmentation_backend(const vaccel_segmentation *result)
+{
+    return vac_origin_backend(result, VACCEL_RECORD_SEGMENTATION);
+}
+
+const char *vaccel_segmentation_device(const vaccel_segmentation *result)
+{
+    return vac_origin_device(result, VACCEL_RECORD_SEGMENTATION);
+}
+
+const char *vaccel_segmentation_model_sha256(const vaccel_segmentation *result)
+{
+    return vac_origin_model_sha256(result, VACCEL_RECORD_SEGMENTATION);
+}
+
+vaccel_precision vaccel_segmentation_precision(const vaccel_segmentation *result)
+{
+    return vac_origin_precision(result, VACCEL_RECORD_SEGMENTATION);
+}
+
+uint64_t vaccel_segmentation_phase_ns(const vaccel_segmentation *result, vaccel_phase phase)
+{
+    return vac_origin_phase_ns(result, phase, VACCEL_RECORD_SEGMENTATION);
+}
+
+void vaccel_segmentation_release(vaccel_segmentation *result)
+{
+    vac_result_release(result, VACCEL_RECORD_SEGMENTATION, __func__, __builtin_return_address(0));
+}
+
+uint32_t vaccel_poses_image_width(const vaccel_poses *result)
+{
+    return (uint32_t)vac_member_number(result, 0, 0, VAC_PATH(VACCEL_RECORD_POSES, 1, 0, 0));
+}
+
+uint32_t vaccel_poses_image_height(const vaccel_poses *result)
+{
+    return (uint32_t)vac_member_number(result, 0, 0, VAC_PATH(VACCEL_RECORD_POSES, 2, 0, 0));
+}
+
+size_t vaccel_poses_count(const vaccel_poses *result)
+{
+    return vac_member_count(result, 0, 0, VAC_PATH(VACCEL_RECORD_POSES, 3, 0, 0));
+}
+
+float vaccel_poses_score(const vaccel_poses *result, size_t index)
+{
+    return vac_member_f32(result, index, 0, VAC_PATH(VACCEL_RECORD_POSES, 3, 1, 0));
+}
+
+size_t vaccel_poses_keypoint_count(const vaccel_poses *result, size_t index)
+{
+    return vac_member_count(result, index, 0, VAC_PATH(VACCEL_RECORD_POSES, 3, 2, 0));
+}
+
+float vaccel_poses_keypoint_x(const vaccel_poses *result, size_t index, size_t keypoint_index)
+{
+    return vac_member_f32(result, index, keypoint_index, VAC_PATH(VACCEL_RECORD_POSES, 3, 2, 1));
+}
+
+float vaccel_poses_keypoint_y(const vaccel_poses *result, size_t index, size_t keypoint_index)
+{
+    return vac_member_f32(result, index, keypoint_index, VAC_PATH(VACCEL_RECORD_POSES, 3, 2, 2));
+}
+
+float vaccel_poses_keypoint_score(const vaccel_poses *result, size_t index, size_t keypoint_index)
+{
+    return vac_member_f32(result, index, keypoint_index, VAC_PATH(VACCEL_RECORD_POSES, 3, 2, 3));
+}
+
+const char *vaccel_poses_keypoint_label(const vaccel_poses *result, size_t index,
+                                        size_t keypoint_index)
+{
+    return vac_member_text(result, index, keypoint_index, VAC_PATH(VACCEL_RECORD_POSES, 3, 2, 4));
+}
+
+const char *vaccel_poses_backend(const vaccel_poses *result)
+{
+    return vac_origin_backend(result, VACCEL_RECORD_POSES);
+}
+
+const char *vaccel_poses_device(const vaccel_poses *result)
+{
+    return vac_origin_device(result, VACCEL_RECORD_POSES);
+}
+
+const char *vaccel_poses_model_sha256(const vaccel_poses *result)
+{
+    return vac_origin_model_sha256(result, VACCEL_RECORD_POSES);
+}
+
+vaccel_precision vaccel_poses_precision(const vaccel_poses *result)
+{
+    return vac_origin_precision(result, VACCEL_RECORD_POSES);
+}
+
+uint64_t vaccel_poses_phase_ns(const vaccel_poses *result, vaccel_phase phase)
+{
+    return vac_origin_phase_ns(result, phase, VACCEL_RECORD_POSES);
+}
+
+void vaccel_poses_release(vaccel_poses *result)
+{
+    vac_result_release(result, VACCEL_RECORD_POSES, __func__, __builtin_return_address(0));
+}
+
+uint32_t vaccel_depth_map_width(const vaccel_depth_map *result)
+{
+    return (uint32_t)vac_member_number(result, 0, 0, VAC_PATH(VACCEL_RECORD_DEPTH_MAP, 1, 0, 0));
+}
+
+uint32_t vaccel_depth_map_height(const vaccel_depth_map *result)
+{
+    return (uint32_t)vac_member_number(result, 0, 0, VAC_PATH(VACCEL_RECORD_DEPTH_MAP, 2, 0, 0));
+}
+
+uint8_t vaccel_depth_map_metric(const vaccel_depth_map *result)
+{
+    return (uint8_t)vac_member_number(result, 0, 0, VAC_PATH(VACCEL_RECORD_DEPTH_MAP, 3, 0, 0));
+}
+
+float vaccel_depth_map_nearest(const vaccel_depth_map *result)
+{
+    return vac_member_f32(result, 0, 0, VAC_PATH(VACCEL_RECORD_DEPTH_MAP, 4, 0, 0));
+}
+
+float vaccel_depth_map_farthest(const vaccel_depth_map *result)
+{
+    return vac_member_f32(result, 0, 0, VAC_PATH(VACCEL_RECORD_DEPTH_MAP, 5, 0, 0));
+}
+
+size_t vaccel_depth_map_values_count(const vaccel_depth_map *result)
+{
+    return vac_member_count(result, 0, 0, VAC_PATH(VACCEL_RECORD_DEPTH_MAP, 6, 0, 0));
+}
+
+const float *vaccel_depth_map_values(const vaccel_depth_map *result)
+{
+    return (const float *)vac_member_data(result, 0, 0, VAC_PATH(VACCEL_RECORD_DEPTH_MAP, 6, 0, 0));
+}
+
+const char *vaccel_depth_map_backend(const vaccel_depth_map *result)
+{
+    return vac_origin_backend(result, VACCEL_RECORD_DEPTH_MAP);
+}
+
+const char *vaccel_depth_map_device(const vaccel_depth_map *result)
+{
+    return vac_origin_device(result, VACCEL_RECORD_DEPTH_MAP);
+}
+
+const char *vaccel_depth_map_model_sha256(const vaccel_depth_map *result)
+{
+    return vac_origin_model_sha256(result, VACCEL_RECORD_DEPTH_MAP);
+}
+
+vaccel_precision vaccel_depth_map_precision(const vaccel_depth_map *result)
+{
+    return vac_origin_precision(result, VACCEL_RECORD_DEPTH_MAP);
+}
+
+uint64_t vaccel_depth_map_phase_ns(const vaccel_depth_map *result, vaccel_phase phase)
+{
+    return vac_origin_phase_ns(result, phase, VACCEL_RECORD_DEPTH_MAP);
+}
+
+void vaccel_depth_map_release(vaccel_depth_map *result)
+{
+    vac_result_release(result, VACCEL_RECORD_DEPTH_MAP, __func__, __builtin_return_address(0));
+}

@@ -300,7 +300,23 @@ const char *vaccel_verdict_name(vaccel_verdict value)
 }
 
 const struct vac_op vac_ops[VAC_OP_COUNT] = {
-    {1, 1, false, false, VAC_INDEX_NOOP},           {2, 1, true, false, VAC_INDEX_MODEL_REGISTER},
-    {3, 1, false, true, VAC_INDEX_MODEL_DESCRIBE},  {8, 1, false, true, VAC_INDEX_INFER},
-    {16, 1, false, true, VAC_INDEX_IMAGE_CLASSIFY}, {17, 1, false, true, VAC_INDEX_IMAGE_CLASSIFY},
+    {1, 1, false, false, VAC_INDEX_NOOP},
+    {2, 1, true, false, VAC_INDEX_MODEL_REGISTER},
+    {3, 1, false, true, VAC_INDEX_MODEL_DESCRIBE},
+    {8, 1, false, true, VAC_INDEX_INFER},
+    {16, 1, false, true, VAC_INDEX_IMAGE_CLASSIFY},
+    {17, 1, false, true, VAC_INDEX_IMAGE_CLASSIFY},
+    {18, 1, false, true, VAC_INDEX_IMAGE_DETECT},
+    {19, 1, false, true, VAC_INDEX_IMAGE_SEGMENT},
+    {20, 1, false, true, VAC_INDEX_IMAGE_POSE},
+    {21, 1, false, true, VAC_INDEX_IMAGE_DEPTH},
+    {32, 1, false, false, VAC_INDEX_BLAS_SGEMM},
+    {33, 1, false, false, VAC_INDEX_BLAS_SGEMV},
+    {34, 1, false, false, VAC_INDEX_BLAS_SAXPY},
+    {35, 1, false, false, VAC_INDEX_BLAS_SDOT},
+    {48, 1, false, false, VAC_INDEX_VECTOR_ADD},
+    {49, 1, false, false, VAC_INDEX_MATRIX_MULTIPLY},
+    {50, 1, false, false, VAC_INDEX_MINMAX},
+    {51, 1, false, false, VAC_INDEX_ARRAY_COPY},
+    {64, 1, false, false, VAC_INDEX_EXEC},
 };

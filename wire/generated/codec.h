@@ -6,9 +6,9 @@
 #include "wire/table.h"
 
 enum {
-    VAC_CODEC_COUNT = 6,
-    VAC_CODEC_ARGS = 4, /* that an op has at most */
-    VAC_RECORD_COUNT = 13
+    VAC_CODEC_COUNT = 19,
+    VAC_CODEC_ARGS = 9, /* that an op has at most */
+    VAC_RECORD_COUNT = 21
 };
 
 /** In the order of core/generated/table.h. */

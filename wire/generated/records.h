@@ -36,4 +36,24 @@ struct vaccel_classifications {
     vaccel_classifications_view view;
 };
 
+struct vaccel_detection {
+    struct vac_result common;
+    vaccel_detection_view view;
+};
+
+struct vaccel_segmentation {
+    struct vac_result common;
+    vaccel_segmentation_view view;
+};
+
+struct vaccel_poses {
+    struct vac_result common;
+    vaccel_poses_view view;
+};
+
+struct vaccel_depth_map {
+    struct vac_result common;
+    vaccel_depth_map_view view;
+};
+
 #endif

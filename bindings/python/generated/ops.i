@@ -237,6 +237,96 @@ static PyObject *py_classifications(const vaccel_classifications *result)
                          Py_BuildValue("(KKKK)", (unsigned long long)vaccel_classifications_phase_ns(result, 0), (unsigned long long)vaccel_classifications_phase_ns(result, 1), (unsigned long long)vaccel_classifications_phase_ns(result, 2), (unsigned long long)vaccel_classifications_phase_ns(result, 3)));
 }
 
+static PyObject *py_detection_item(const vaccel_detection *result, size_t index)
+{
+    return Py_BuildValue("(NNNNNNN)",
+                         PyLong_FromUnsignedLongLong(vaccel_detection_index(result, index)),
+                         PyFloat_FromDouble(vaccel_detection_score(result, index)),
+                         vac_py_text(vaccel_detection_label(result, index)),
+                         PyFloat_FromDouble(vaccel_detection_x(result, index)),
+                         PyFloat_FromDouble(vaccel_detection_y(result, index)),
+                         PyFloat_FromDouble(vaccel_detection_width(result, index)),
+                         PyFloat_FromDouble(vaccel_detection_height(result, index)));
+}
+
+static PyObject *py_detection_list(const vaccel_detection *result)
+{
+    size_t count = vaccel_detection_count(result);
+    PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
+        PyObject *item = py_detection_item(result, i);
+        if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+static PyObject *py_detection(const vaccel_detection *result)
+{
+    return Py_BuildValue("(NNNNNNNN)",
+                         PyLong_FromUnsignedLongLong(vaccel_detection_image_width(result)),
+                         PyLong_FromUnsignedLongLong(vaccel_detection_image_height(result)),
+                         py_detection_list(result),
+                         vac_py_text(vaccel_detection_backend(result)),
+                         vac_py_text(vaccel_detection_device(result)),
+                         PyLong_FromLong(vaccel_detection_precision(result)),
+                         vac_py_text(vaccel_detection_model_sha256(result)),
+                         Py_BuildValue("(KKKK)", (unsigned long long)vaccel_detection_phase_ns(result, 0), (unsigned long long)vaccel_detection_phase_ns(result, 1), (unsigned long long)vaccel_detection_phase_ns(result, 2), (unsigned long long)vaccel_detection_phase_ns(result, 3)));
+}
+
+static PyObject *py_poses_keypoint_item(const vaccel_poses *result, size_t index, size_t keypoint_index)
+{
+    return Py_BuildValue("(NNNN)",
+                         PyFloat_FromDouble(vaccel_poses_keypoint_x(result, index, keypoint_index)),
+                         PyFloat_FromDouble(vaccel_poses_keypoint_y(result, index, keypoint_index)),
+                         PyFloat_FromDouble(vaccel_poses_keypoint_score(result, index, keypoint_index)),
+                         vac_py_text(vaccel_poses_keypoint_label(result, index, keypoint_index)));
+}
+
+static PyObject *py_poses_keypoint_list(const vaccel_poses *result, size_t index)
+{
+    size_t count = vaccel_poses_keypoint_count(result, index);
+    PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
+        PyObject *item = py_poses_keypoint_item(result, index, i);
+        if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+static PyObject *py_poses_item(const vaccel_poses *result, size_t index)
+{
+    return Py_BuildValue("(NN)",
+                         PyFloat_FromDouble(vaccel_poses_score(result, index)),
+                         py_poses_keypoint_list(result, index));
+}
+
+static PyObject *py_poses_list(const vaccel_poses *result)
+{
+    size_t count = vaccel_poses_count(result);
+    PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
+        PyObject *item = py_poses_item(result, i);
+        if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+static PyObject *py_poses(const vaccel_poses *result)
+{
+    return Py_BuildValue("(NNNNNNNN)",
+                         PyLong_FromUnsignedLongLong(vaccel_poses_image_width(result)),
+                         PyLong_FromUnsignedLongLong(vaccel_poses_image_height(result)),
+                         py_poses_list(result),
+                         vac_py_text(vaccel_poses_backend(result)),
+                         vac_py_text(vaccel_poses_device(result)),
+                         PyLong_FromLong(vaccel_poses_precision(result)),
+                         vac_py_text(vaccel_poses_model_sha256(result)),
+                         Py_BuildValue("(KKKK)", (unsigned long long)vaccel_poses_phase_ns(result, 0), (unsigned long long)vaccel_poses_phase_ns(result, 1), (unsigned long long)vaccel_poses_phase_ns(result, 2), (unsigned long long)vaccel_poses_phase_ns(result, 3)));
+}
+
 %}
 typedef int32_t vaccel_pixel_format;
 typedef int32_t vaccel_precision;
@@ -289,6 +379,26 @@ typedef int32_t vaccel_verdict;
 %typemap(argout) vaccel_classifications ** {
     PyObject *tuple = py_classifications(*$1);
     vaccel_classifications_release(*$1);
+    if (!tuple)
+        SWIG_fail;
+    Py_DECREF($result);
+    $result = tuple;
+}
+
+%typemap(in, numinputs=0) vaccel_detection ** (vaccel_detection *taken = NULL) "$1 = &taken;"
+%typemap(argout) vaccel_detection ** {
+    PyObject *tuple = py_detection(*$1);
+    vaccel_detection_release(*$1);
+    if (!tuple)
+        SWIG_fail;
+    Py_DECREF($result);
+    $result = tuple;
+}
+
+%typemap(in, numinputs=0) vaccel_poses ** (vaccel_poses *taken = NULL) "$1 = &taken;"
+%typemap(argout) vaccel_poses ** {
+    PyObject *tuple = py_poses(*$1);
+    vaccel_poses_release(*$1);
     if (!tuple)
         SWIG_fail;
     Py_DECREF($result);
@@ -424,6 +534,80 @@ static vaccel_status py_image_classify_batch_submit(PyObject *made, vac_py_sessi
 static vaccel_status py_image_classify_batch_result(vac_py_call *call, vaccel_classifications **result)
 {
     return vaccel_image_classify_batch_result(vac_py_call_pointer(call), result);
+}
+%}
+
+%rename(image_detect) py_image_detect;
+%inline %{
+static vaccel_status py_image_detect(vac_py_session *session, vac_py_image *image, vac_py_model *model, uint32_t max_boxes, float min_score, float max_overlap, vaccel_detection **result)
+{
+    vaccel_status status;
+    vaccel_image_detect_params params = VACCEL_IMAGE_DETECT_PARAMS_INIT;
+    params.max_boxes = max_boxes;
+    params.min_score = min_score;
+    params.max_overlap = max_overlap;
+    VAC_PY_CALL(status, vaccel_image_detect(vac_py_session_pointer(session), vac_py_image_pointer(image), vac_py_model_pointer(model), &params, result));
+    return status;
+}
+%}
+
+%rename(image_detect_submit) py_image_detect_submit;
+%rename(image_detect_result) py_image_detect_result;
+%inline %{
+static vaccel_status py_image_detect_submit(PyObject *made, vac_py_session *session, vac_py_image *image, vac_py_model *model, uint32_t max_boxes, float min_score, float max_overlap)
+{
+    vac_py_handle *handle = vac_py_call_blank(made, 0);
+    if (!handle)
+        return VACCEL_ERR_INVALID;
+    vaccel_status status;
+    vaccel_call *call = NULL;
+    vaccel_image_detect_params params = VACCEL_IMAGE_DETECT_PARAMS_INIT;
+    params.max_boxes = max_boxes;
+    params.min_score = min_score;
+    params.max_overlap = max_overlap;
+    VAC_PY_CALL(status, vaccel_image_detect_submit(vac_py_session_pointer(session), vac_py_image_pointer(image), vac_py_model_pointer(model), &params, &call));
+    return vac_py_call_adopt(handle, status, call);
+}
+
+static vaccel_status py_image_detect_result(vac_py_call *call, vaccel_detection **result)
+{
+    return vaccel_image_detect_result(vac_py_call_pointer(call), result);
+}
+%}
+
+%rename(image_pose) py_image_pose;
+%inline %{
+static vaccel_status py_image_pose(vac_py_session *session, vac_py_image *image, vac_py_model *model, uint32_t max_poses, float min_score, vaccel_poses **result)
+{
+    vaccel_status status;
+    vaccel_image_pose_params params = VACCEL_IMAGE_POSE_PARAMS_INIT;
+    params.max_poses = max_poses;
+    params.min_score = min_score;
+    VAC_PY_CALL(status, vaccel_image_pose(vac_py_session_pointer(session), vac_py_image_pointer(image), vac_py_model_pointer(model), &params, result));
+    return status;
+}
+%}
+
+%rename(image_pose_submit) py_image_pose_submit;
+%rename(image_pose_result) py_image_pose_result;
+%inline %{
+static vaccel_status py_image_pose_submit(PyObject *made, vac_py_session *session, vac_py_image *image, vac_py_model *model, uint32_t max_poses, float min_score)
+{
+    vac_py_handle *handle = vac_py_call_blank(made, 0);
+    if (!handle)
+        return VACCEL_ERR_INVALID;
+    vaccel_status status;
+    vaccel_call *call = NULL;
+    vaccel_image_pose_params params = VACCEL_IMAGE_POSE_PARAMS_INIT;
+    params.max_poses = max_poses;
+    params.min_score = min_score;
+    VAC_PY_CALL(status, vaccel_image_pose_submit(vac_py_session_pointer(session), vac_py_image_pointer(image), vac_py_model_pointer(model), &params, &call));
+    return vac_py_call_adopt(handle, status, call);
+}
+
+static vaccel_status py_image_pose_result(vac_py_call *call, vaccel_poses **result)
+{
+    return vaccel_image_pose_result(vac_py_call_pointer(call), result);
 }
 %}
 

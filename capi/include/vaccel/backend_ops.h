@@ -149,6 +149,110 @@ typedef struct vaccel_classifications_view {
     uint64_t images_count;
 } vaccel_classifications_view;
 
+/** One thing that an image shows, and where. */
+typedef struct vaccel_box_view {
+    /** The class: an index into the model's labels. */
+    uint32_t index;
+    /** How sure the model is, 0 to 1. */
+    float score;
+    /** The class's name, UTF-8. */
+    const char *label;
+    /** Pixels of the image, from its left edge to the box's. */
+    float x;
+    /** Pixels from the image's upper edge to the box's. */
+    float y;
+    /** Pixels. */
+    float width;
+    /** Pixels. */
+    float height;
+} vaccel_box_view;
+
+/** What an image shows, and where: boxes, best first. Boxes lie within the image, whose pixels are
+ * those that it has once it is turned as its EXIF orientation says. */
+typedef struct vaccel_detection_view {
+    /** Pixels in a row of the image. */
+    uint32_t image_width;
+    /** Rows of the image. */
+    uint32_t image_height;
+    /** The boxes, best first. */
+    const vaccel_box_view *boxes;
+    uint64_t boxes_count;
+} vaccel_detection_view;
+
+/** One class of a segmentation. */
+typedef struct vaccel_segment_class_view {
+    /** The class's name, UTF-8. */
+    const char *label;
+    /** How many of the mask's pixels are of it. */
+    uint64_t pixels;
+} vaccel_segment_class_view;
+
+/** What each pixel of an image shows. */
+typedef struct vaccel_segmentation_view {
+    /** Columns of the mask. */
+    uint32_t width;
+    /** Rows of the mask. */
+    uint32_t height;
+    /** For each pixel, row by row from the upper left, the class that scores highest: an index into
+     * the classes. */
+    const uint8_t *mask;
+    uint64_t mask_count;
+    /** The model's classes, in its order. */
+    const vaccel_segment_class_view *classes;
+    uint64_t classes_count;
+} vaccel_segmentation_view;
+
+/** One joint or other point of a pose. */
+typedef struct vaccel_keypoint_view {
+    /** Pixels of the image, from its left edge. */
+    float x;
+    /** Pixels from its upper edge. */
+    float y;
+    /** How sure the model is, 0 to 1; 0 for a point that was not found. */
+    float score;
+    /** What it is, such as left_elbow, UTF-8. */
+    const char *label;
+} vaccel_keypoint_view;
+
+/** One figure: its keypoints. */
+typedef struct vaccel_pose_view {
+    /** How sure the model is, 0 to 1. */
+    float score;
+    /** All of the model's keypoints, in its order. */
+    const vaccel_keypoint_view *keypoints;
+    uint64_t keypoints_count;
+} vaccel_pose_view;
+
+/** The figures in an image, best first. Positions are in pixels of the image once it is turned as
+ * its EXIF orientation says. */
+typedef struct vaccel_poses_view {
+    /** Pixels in a row of the image. */
+    uint32_t image_width;
+    /** Rows of the image. */
+    uint32_t image_height;
+    /** The figures, best first. */
+    const vaccel_pose_view *entries;
+    uint64_t entries_count;
+} vaccel_poses_view;
+
+/** How far away each pixel of an image is. */
+typedef struct vaccel_depth_map_view {
+    /** Columns of the map. */
+    uint32_t width;
+    /** Rows of the map. */
+    uint32_t height;
+    /** 1: values are metres from the camera. 0: they only order what is nearer and farther; larger
+     * is farther. */
+    uint8_t metric;
+    /** The smallest value. */
+    float nearest;
+    /** The largest value. */
+    float farthest;
+    /** One for each pixel, row by row from the upper left. */
+    const float *values;
+    uint64_t values_count;
+} vaccel_depth_map_view;
+
 /** Record numbers, for vaccel_host.make. */
 enum {
     VACCEL_RECORD_LABEL_SCORE = 0,
@@ -163,7 +267,15 @@ enum {
     VACCEL_RECORD_MODEL_INFO = 9,
     VACCEL_RECORD_INFERENCE = 10,
     VACCEL_RECORD_IMAGE_LABELS = 11,
-    VACCEL_RECORD_CLASSIFICATIONS = 12
+    VACCEL_RECORD_CLASSIFICATIONS = 12,
+    VACCEL_RECORD_BOX = 13,
+    VACCEL_RECORD_DETECTION = 14,
+    VACCEL_RECORD_SEGMENT_CLASS = 15,
+    VACCEL_RECORD_SEGMENTATION = 16,
+    VACCEL_RECORD_KEYPOINT = 17,
+    VACCEL_RECORD_POSE = 18,
+    VACCEL_RECORD_POSES = 19,
+    VACCEL_RECORD_DEPTH_MAP = 20
 };
 
 /** Makes the handle of a result from a deep copy of `view`. Errors: ERR_NO_MEMORY. */
@@ -257,6 +369,57 @@ static inline vaccel_status vaccel_make_classifications(const vaccel_host *host,
     vaccel_status status = host->make(VACCEL_RECORD_CLASSIFICATIONS, view, origin, &made);
     if (status == VACCEL_OK)
         *result = (vaccel_classifications *)made;
+    return status;
+}
+
+/** Makes the handle of a result from a deep copy of `view`. Errors: ERR_NO_MEMORY. */
+static inline vaccel_status vaccel_make_detection(const vaccel_host *host,
+                                                  const vaccel_detection_view *view,
+                                                  const vaccel_origin *origin,
+                                                  vaccel_detection **result)
+{
+    void *made = NULL;
+    vaccel_status status = host->make(VACCEL_RECORD_DETECTION, view, origin, &made);
+    if (status == VACCEL_OK)
+        *result = (vaccel_detection *)made;
+    return status;
+}
+
+/** Makes the handle of a result from a deep copy of `view`. Errors: ERR_NO_MEMORY. */
+static inline vaccel_status vaccel_make_segmentation(const vaccel_host *host,
+                                                     const vaccel_segmentation_view *view,
+                                                     const vaccel_origin *origin,
+                                                     vaccel_segmentation **result)
+{
+    void *made = NULL;
+    vaccel_status status = host->make(VACCEL_RECORD_SEGMENTATION, view, origin, &made);
+    if (status == VACCEL_OK)
+        *result = (vaccel_segmentation *)made;
+    return status;
+}
+
+/** Makes the handle of a result from a deep copy of `view`. Errors: ERR_NO_MEMORY. */
+static inline vaccel_status vaccel_make_poses(const vaccel_host *host,
+                                              const vaccel_poses_view *view,
+                                              const vaccel_origin *origin, vaccel_poses **result)
+{
+    void *made = NULL;
+    vaccel_status status = host->make(VACCEL_RECORD_POSES, view, origin, &made);
+    if (status == VACCEL_OK)
+        *result = (vaccel_poses *)made;
+    return status;
+}
+
+/** Makes the handle of a result from a deep copy of `view`. Errors: ERR_NO_MEMORY. */
+static inline vaccel_status vaccel_make_depth_map(const vaccel_host *host,
+                                                  const vaccel_depth_map_view *view,
+                                                  const vaccel_origin *origin,
+                                                  vaccel_depth_map **result)
+{
+    void *made = NULL;
+    vaccel_status status = host->make(VACCEL_RECORD_DEPTH_MAP, view, origin, &made);
+    if (status == VACCEL_OK)
+        *result = (vaccel_depth_map *)made;
     return status;
 }
 
@@ -365,6 +528,274 @@ typedef struct vaccel_image_classify_batch_args {
     static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
     {                                                                                              \
         return function(self, invocation, (const vaccel_image_classify_batch_args *)args);         \
+    }
+
+enum { VACCEL_OP_IMAGE_DETECT_VERSION = 1 };
+
+/** Arguments of image_detect. Params structs are whole and never NULL. */
+typedef struct vaccel_image_detect_args {
+    const vaccel_image_view *image;
+    const vaccel_model_view *model;
+    const vaccel_image_detect_params *params;
+    vaccel_detection **result;
+} vaccel_image_detect_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of image_detect by
+ * their type. */
+#define VACCEL_IMPLEMENT_IMAGE_DETECT(name, function)                                              \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_image_detect_args *)args);                 \
+    }
+
+enum { VACCEL_OP_IMAGE_SEGMENT_VERSION = 1 };
+
+/** Arguments of image_segment. Params structs are whole and never NULL. */
+typedef struct vaccel_image_segment_args {
+    const vaccel_image_view *image;
+    const vaccel_model_view *model;
+    const vaccel_image_segment_params *params;
+    vaccel_segmentation **result;
+} vaccel_image_segment_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of image_segment by
+ * their type. */
+#define VACCEL_IMPLEMENT_IMAGE_SEGMENT(name, function)                                             \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_image_segment_args *)args);                \
+    }
+
+enum { VACCEL_OP_IMAGE_POSE_VERSION = 1 };
+
+/** Arguments of image_pose. Params structs are whole and never NULL. */
+typedef struct vaccel_image_pose_args {
+    const vaccel_image_view *image;
+    const vaccel_model_view *model;
+    const vaccel_image_pose_params *params;
+    vaccel_poses **result;
+} vaccel_image_pose_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of image_pose by their
+ * type. */
+#define VACCEL_IMPLEMENT_IMAGE_POSE(name, function)                                                \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_image_pose_args *)args);                   \
+    }
+
+enum { VACCEL_OP_IMAGE_DEPTH_VERSION = 1 };
+
+/** Arguments of image_depth. Params structs are whole and never NULL. */
+typedef struct vaccel_image_depth_args {
+    const vaccel_image_view *image;
+    const vaccel_model_view *model;
+    const vaccel_image_depth_params *params;
+    vaccel_depth_map **result;
+} vaccel_image_depth_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of image_depth by
+ * their type. */
+#define VACCEL_IMPLEMENT_IMAGE_DEPTH(name, function)                                               \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_image_depth_args *)args);                  \
+    }
+
+enum { VACCEL_OP_BLAS_SGEMM_VERSION = 1 };
+
+/** Arguments of blas_sgemm. Params structs are whole and never NULL. */
+typedef struct vaccel_blas_sgemm_args {
+    uint64_t m;
+    uint64_t n;
+    uint64_t k;
+    float alpha;
+    const float *a;
+    uint64_t a_count;
+    const float *b;
+    uint64_t b_count;
+    float beta;
+    const vaccel_blas_sgemm_params *params;
+    float *c;
+    uint64_t c_count;
+} vaccel_blas_sgemm_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of blas_sgemm by their
+ * type. */
+#define VACCEL_IMPLEMENT_BLAS_SGEMM(name, function)                                                \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_blas_sgemm_args *)args);                   \
+    }
+
+enum { VACCEL_OP_BLAS_SGEMV_VERSION = 1 };
+
+/** Arguments of blas_sgemv. Params structs are whole and never NULL. */
+typedef struct vaccel_blas_sgemv_args {
+    uint64_t m;
+    uint64_t n;
+    float alpha;
+    const float *a;
+    uint64_t a_count;
+    const float *x;
+    uint64_t x_count;
+    float beta;
+    const vaccel_blas_sgemv_params *params;
+    float *y;
+    uint64_t y_count;
+} vaccel_blas_sgemv_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of blas_sgemv by their
+ * type. */
+#define VACCEL_IMPLEMENT_BLAS_SGEMV(name, function)                                                \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_blas_sgemv_args *)args);                   \
+    }
+
+enum { VACCEL_OP_BLAS_SAXPY_VERSION = 1 };
+
+/** Arguments of blas_saxpy. Params structs are whole and never NULL. */
+typedef struct vaccel_blas_saxpy_args {
+    uint64_t n;
+    float alpha;
+    const float *x;
+    uint64_t x_count;
+    const vaccel_blas_vector_params *params;
+    float *y;
+    uint64_t y_count;
+} vaccel_blas_saxpy_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of blas_saxpy by their
+ * type. */
+#define VACCEL_IMPLEMENT_BLAS_SAXPY(name, function)                                                \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_blas_saxpy_args *)args);                   \
+    }
+
+enum { VACCEL_OP_BLAS_SDOT_VERSION = 1 };
+
+/** Arguments of blas_sdot. Params structs are whole and never NULL. */
+typedef struct vaccel_blas_sdot_args {
+    uint64_t n;
+    const float *x;
+    uint64_t x_count;
+    const float *y;
+    uint64_t y_count;
+    const vaccel_blas_vector_params *params;
+    float *dot;
+} vaccel_blas_sdot_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of blas_sdot by their
+ * type. */
+#define VACCEL_IMPLEMENT_BLAS_SDOT(name, function)                                                 \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_blas_sdot_args *)args);                    \
+    }
+
+enum { VACCEL_OP_VECTOR_ADD_VERSION = 1 };
+
+/** Arguments of vector_add. Params structs are whole and never NULL. */
+typedef struct vaccel_vector_add_args {
+    uint64_t count;
+    const float *a;
+    uint64_t a_count;
+    const float *b;
+    uint64_t b_count;
+    float *sum;
+    uint64_t sum_count;
+} vaccel_vector_add_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of vector_add by their
+ * type. */
+#define VACCEL_IMPLEMENT_VECTOR_ADD(name, function)                                                \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_vector_add_args *)args);                   \
+    }
+
+enum { VACCEL_OP_MATRIX_MULTIPLY_VERSION = 1 };
+
+/** Arguments of matrix_multiply. Params structs are whole and never NULL. */
+typedef struct vaccel_matrix_multiply_args {
+    uint64_t m;
+    uint64_t n;
+    uint64_t k;
+    const float *a;
+    uint64_t a_count;
+    const float *b;
+    uint64_t b_count;
+    float *product;
+    uint64_t product_count;
+} vaccel_matrix_multiply_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of matrix_multiply by
+ * their type. */
+#define VACCEL_IMPLEMENT_MATRIX_MULTIPLY(name, function)                                           \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_matrix_multiply_args *)args);              \
+    }
+
+enum { VACCEL_OP_MINMAX_VERSION = 1 };
+
+/** Arguments of minmax. Params structs are whole and never NULL. */
+typedef struct vaccel_minmax_args {
+    uint64_t count;
+    const float *values;
+    uint64_t values_count;
+    float *smallest;
+    float *largest;
+} vaccel_minmax_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of minmax by their
+ * type. */
+#define VACCEL_IMPLEMENT_MINMAX(name, function)                                                    \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_minmax_args *)args);                       \
+    }
+
+enum { VACCEL_OP_ARRAY_COPY_VERSION = 1 };
+
+/** Arguments of array_copy. Params structs are whole and never NULL. */
+typedef struct vaccel_array_copy_args {
+    uint64_t size;
+    const uint8_t *source;
+    uint64_t source_size;
+    uint8_t *copy;
+    uint64_t copy_size;
+} vaccel_array_copy_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of array_copy by their
+ * type. */
+#define VACCEL_IMPLEMENT_ARRAY_COPY(name, function)                                                \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_array_copy_args *)args);                   \
+    }
+
+enum { VACCEL_OP_EXEC_VERSION = 1 };
+
+/** Arguments of exec. Params structs are whole and never NULL. */
+typedef struct vaccel_exec_args {
+    const char *library;
+    const char *symbol;
+    const char *signature;
+    const vaccel_tensor *inputs;
+    uint64_t inputs_count;
+    vaccel_tensor *outputs;
+    uint64_t outputs_count;
+} vaccel_exec_args;
+
+/** Defines `name`, a vaccel_run_fn, from a function that takes the arguments of exec by their type.
+ */
+#define VACCEL_IMPLEMENT_EXEC(name, function)                                                      \
+    static vaccel_status name(void *self, const vaccel_invocation *invocation, const void *args)   \
+    {                                                                                              \
+        return function(self, invocation, (const vaccel_exec_args *)args);                         \
     }
 
 #ifdef __cplusplus

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from . import _native
 from ._call import Call
-from ._types import Classification, Classifications, ModelInfo
+from ._types import Classification, Classifications, Detection, ModelInfo, Poses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,3 +148,93 @@ class Ops(_native.SessionHandle):
     ) -> Classifications:
         """Await `image_classify_batch`. Cancelling the task cancels the call."""
         return await self.image_classify_batch_submit(images, model, top_k=top_k, min_score=min_score)
+
+    def image_detect(
+        self,
+        image: Image,
+        model: Model,
+        *,
+        max_boxes: int = 0,
+        min_score: float = 0.0,
+        max_overlap: float = 0.0,
+    ) -> Detection:
+        """Say what things an image shows, and where: a box, a class and a score for each.
+
+        The image is prepared as the model's model.json says; boxes are in pixels of the image that was given.
+
+        image: The image to look at.
+        model: A detection network.
+        max_boxes: How many boxes to return at most, best first; 0 means 100.
+        min_score: Leave out boxes that score less, 0 to 1; 0 means what model.json says, or else 0.25.
+        max_overlap: Of two boxes of one class whose intersection over union is more than this, only the better one
+            is kept; 0 means what model.json says, or else 0.45; 1 keeps all.
+        """
+        return Detection._read(_native.image_detect(self, image, model, max_boxes, min_score, max_overlap))
+
+    def image_detect_submit(
+        self,
+        image: Image,
+        model: Model,
+        *,
+        max_boxes: int = 0,
+        min_score: float = 0.0,
+        max_overlap: float = 0.0,
+    ) -> Call[Detection]:
+        """Start `image_detect` and return at once."""
+        call: Call[Detection] = Call(_native.image_detect_result, Detection._read)
+        _native.image_detect_submit(call, self, image, model, max_boxes, min_score, max_overlap)
+        return call
+
+    async def image_detect_async(
+        self,
+        image: Image,
+        model: Model,
+        *,
+        max_boxes: int = 0,
+        min_score: float = 0.0,
+        max_overlap: float = 0.0,
+    ) -> Detection:
+        """Await `image_detect`. Cancelling the task cancels the call."""
+        return await self.image_detect_submit(image, model, max_boxes=max_boxes, min_score=min_score, max_overlap=max_overlap)
+
+    def image_pose(
+        self,
+        image: Image,
+        model: Model,
+        *,
+        max_poses: int = 0,
+        min_score: float = 0.0,
+    ) -> Poses:
+        """Find the figures in an image, and each one's keypoints: joints of a body, corners of a hand.
+
+        image: The image to look at.
+        model: A pose network.
+        max_poses: How many poses to return at most, best first; 0 means 20.
+        min_score: Leave out poses and keypoints that score less, 0 to 1; 0 means what model.json says, or else
+            0.25.
+        """
+        return Poses._read(_native.image_pose(self, image, model, max_poses, min_score))
+
+    def image_pose_submit(
+        self,
+        image: Image,
+        model: Model,
+        *,
+        max_poses: int = 0,
+        min_score: float = 0.0,
+    ) -> Call[Poses]:
+        """Start `image_pose` and return at once."""
+        call: Call[Poses] = Call(_native.image_pose_result, Poses._read)
+        _native.image_pose_submit(call, self, image, model, max_poses, min_score)
+        return call
+
+    async def image_pose_async(
+        self,
+        image: Image,
+        model: Model,
+        *,
+        max_poses: int = 0,
+        min_score: float = 0.0,
+    ) -> Poses:
+        """Await `image_pose`. Cancelling the task cancels the call."""
+        return await self.image_pose_submit(image, model, max_poses=max_poses, min_score=min_score)

@@ -136,6 +136,19 @@ OPS: dict[str, int] = {
     "infer": 8,
     "image_classify": 16,
     "image_classify_batch": 17,
+    "image_detect": 18,
+    "image_segment": 19,
+    "image_pose": 20,
+    "image_depth": 21,
+    "blas_sgemm": 32,
+    "blas_sgemv": 33,
+    "blas_saxpy": 34,
+    "blas_sdot": 35,
+    "vector_add": 48,
+    "matrix_multiply": 49,
+    "minmax": 50,
+    "array_copy": 51,
+    "exec": 64,
 }
 
 
@@ -403,6 +416,132 @@ class Classifications:
         )
 
 
+class Box(NamedTuple):
+    """One thing that an image shows, and where."""
+
+    index: int  # type: ignore[assignment]  # hides the method of tuple, on purpose
+    """The class: an index into the model's labels."""
+    score: float
+    """How sure the model is, 0 to 1."""
+    label: str
+    """The class's name, UTF-8."""
+    x: float
+    """Pixels of the image, from its left edge to the box's."""
+    y: float
+    """Pixels from the image's upper edge to the box's."""
+    width: float
+    """Pixels."""
+    height: float
+    """Pixels."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> Box:
+        return tuple.__new__(cls, raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Detection(Entries[Box]):
+    """What an image shows, and where: boxes, best first. Boxes lie within the image, whose pixels are those that it has once it is turned as its EXIF orientation says."""
+
+    image_width: int
+    """Pixels in a row of the image."""
+    image_height: int
+    """Rows of the image."""
+    boxes: tuple[Box, ...]
+    """The boxes, best first."""
+    backend: str
+    """The backend that answered; one behind a transport as "loop/openvino"."""
+    device: str
+    """The device that it ran on, as the backend names it."""
+    precision: Precision
+    """The precision that it was computed in."""
+    model_sha256: str
+    """The SHA-256 of the model that answered; empty when it is not known."""
+    phases: Phases = field(compare=False)
+    """Where the call's time went, if the session profiles; no part of comparisons."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> Detection:
+        return cls(
+            raw[0],
+            raw[1],
+            tuple([Box._read(item) for item in raw[2]]),
+            raw[3],
+            raw[4],
+            Precision(raw[5]),
+            raw[6],
+            Phases._read(raw[7]),
+        )
+
+
+class Keypoint(NamedTuple):
+    """One joint or other point of a pose."""
+
+    x: float
+    """Pixels of the image, from its left edge."""
+    y: float
+    """Pixels from its upper edge."""
+    score: float
+    """How sure the model is, 0 to 1; 0 for a point that was not found."""
+    label: str
+    """What it is, such as left_elbow, UTF-8."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> Keypoint:
+        return tuple.__new__(cls, raw)
+
+
+class Pose(NamedTuple):
+    """One figure: its keypoints."""
+
+    score: float
+    """How sure the model is, 0 to 1."""
+    keypoints: tuple[Keypoint, ...]
+    """All of the model's keypoints, in its order."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> Pose:
+        return cls(
+            raw[0],
+            tuple([Keypoint._read(item) for item in raw[1]]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Poses(Entries[Pose]):
+    """The figures in an image, best first. Positions are in pixels of the image once it is turned as its EXIF orientation says."""
+
+    image_width: int
+    """Pixels in a row of the image."""
+    image_height: int
+    """Rows of the image."""
+    entries: tuple[Pose, ...]
+    """The figures, best first."""
+    backend: str
+    """The backend that answered; one behind a transport as "loop/openvino"."""
+    device: str
+    """The device that it ran on, as the backend names it."""
+    precision: Precision
+    """The precision that it was computed in."""
+    model_sha256: str
+    """The SHA-256 of the model that answered; empty when it is not known."""
+    phases: Phases = field(compare=False)
+    """Where the call's time went, if the session profiles; no part of comparisons."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> Poses:
+        return cls(
+            raw[0],
+            raw[1],
+            tuple([Pose._read(item) for item in raw[2]]),
+            raw[3],
+            raw[4],
+            Precision(raw[5]),
+            raw[6],
+            Phases._read(raw[7]),
+        )
+
+
 __all__ = [
     "PixelFormat",
     "Precision",
@@ -423,4 +562,9 @@ __all__ = [
     "ModelInfo",
     "ImageLabels",
     "Classifications",
+    "Box",
+    "Detection",
+    "Keypoint",
+    "Pose",
+    "Poses",
 ]
