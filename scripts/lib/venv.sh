@@ -67,3 +67,16 @@ venv_ensure() {
         "$venv/bin/python" -m pip install --no-input --no-user --disable-pip-version-check --prefer-binary "${args[@]}"
     printf '%s\n' "$hash" >"$stamp"
 }
+
+# venv_libraries VENV GROUP REQUIREMENTS: packages whose libraries are wanted, at the versions that the file says, without what they depend on.
+venv_libraries() {
+    local venv=$1 group=$2 file=$3 stamp=$1/.stamp-$2 hash
+    hash=$(venv_hash "$venv" "$venv/bin/python" "$file")
+    if [ "$(cat "$stamp" 2>/dev/null)" = "$hash" ]; then
+        say "Python packages ($group): all there"
+        return 0
+    fi
+    step "Python packages ($group)" "check this machine's network and the disk's room, then run it again" \
+        "$venv/bin/python" -m pip install --no-input --no-user --no-deps --disable-pip-version-check --prefer-binary -r "$file"
+    printf '%s\n' "$hash" >"$stamp"
+}
