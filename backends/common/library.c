@@ -123,6 +123,9 @@ static int append_near_backend(struct vac_library_candidates *candidates,
                                const struct vac_library *library, const char *folder)
 {
     int status = append_near(candidates, folder, "", NULL, library->file);
+    if (library->package == NULL) {
+        return status;
+    }
     for (size_t i = 0; i < sizeof(NEAR_BACKEND) / sizeof(NEAR_BACKEND[0]) && status == 0; i++) {
         status = append_near(candidates, folder, NEAR_BACKEND[i], library->package, library->file);
     }

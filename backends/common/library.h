@@ -16,7 +16,8 @@ struct vac_library {
     const char *framework; /* for messages: "OpenVINO" */
     const char *file;      /* the name without a version: "libopenvino_c.so" */
     const char *soname;    /* the name with one, for the loader's own search; or NULL */
-    const char *package;   /* where a Python package has it, from site-packages: "openvino/libs" */
+    const char *package;   /* where a Python package has it, from site-packages: "openvino/libs"; or
+                              NULL */
     const char *variable;  /* the environment variable that names its file */
     const char *install;   /* the command that brings it: "pip install openvino" */
     /**
