@@ -46,6 +46,14 @@ extern const struct suite model_describe_suite;
 extern const struct suite infer_suite;
 extern const struct suite image_classify_suite;
 extern const struct suite image_classify_batch_suite;
+extern const struct suite blas_sgemm_suite;
+extern const struct suite blas_sgemv_suite;
+extern const struct suite blas_saxpy_suite;
+extern const struct suite blas_sdot_suite;
+extern const struct suite vector_add_suite;
+extern const struct suite matrix_multiply_suite;
+extern const struct suite minmax_suite;
+extern const struct suite array_copy_suite;
 
 /** Notes a failure; the last error is added to what is said. */
 void fail_check(struct outcome *outcome, const char *file, int line, const char *what);
