@@ -200,6 +200,25 @@ class Bench:
             for batch, part in report.items()
         ]
 
+    def gemm(self) -> list[Figure]:
+        libraries = (("blas", "OpenBLAS", 1.01),)
+        figures = []
+        for backend, library, target in libraries:
+            program = self.build / "bench" / f"bench-gemm-{backend}"
+            if not program.exists():
+                raise Missing(f"{program.name} is not built")
+            for size, part in run_json([program]).items():
+                figures.append(
+                    Figure(
+                        f"blas_sgemm of {size} × {size} over {library} by hand",
+                        f"{part['ratio']:.4f} (control {part['control']:.4f}), {part['a_ns'] / 1e6:.2f} ms",
+                        f"≤ {target}",
+                        part["ratio"] <= target,
+                        part,
+                    )
+                )
+        return figures
+
     def throughput(self) -> list[Figure]:
         report = run_json([self.build / "bench" / "bench-throughput-openvino", self.build / "models" / MODEL, self.photo])
         control = report["optimal"]["control"]
@@ -427,7 +446,7 @@ class Bench:
 def collect(bench: Bench) -> list[Figure]:
     figures: list[Figure] = []
     parts: list[Callable[[], list[Figure]]] = [
-        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.infer_onnxruntime, bench.throughput,
+        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.infer_onnxruntime, bench.gemm, bench.throughput,
         bench.session_memory, bench.media, bench.python, bench.go,
         bench.stream, bench.daemon, bench.guest, bench.linux_guest, bench.library, bench.start,
     ]  # fmt: skip
