@@ -19,7 +19,7 @@ static bool loads_model(uint32_t op)
 }
 
 /* For the ops that make something of its outputs; the number of those. What an op does not take is
- * no failure. */
+ * no failure, and neither is one that only a backend has which is not here. */
 static int prepare_special(vaccel_session *session, vaccel_model *model, vaccel_status *status)
 {
     int prepared = 0;
@@ -31,7 +31,7 @@ static int prepare_special(vaccel_session *session, vaccel_model *model, vaccel_
         vaccel_status done = vaccel_session_prepare(session, op, model);
         if (done == VACCEL_OK)
             prepared++;
-        else if (done != VACCEL_ERR_UNSUPPORTED)
+        else if (done != VACCEL_ERR_UNSUPPORTED && done != VACCEL_ERR_UNAVAILABLE)
             *status = done;
     }
     return prepared;

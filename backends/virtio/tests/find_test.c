@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -178,18 +179,21 @@ static void what_is_not_ours_is_said(void **state)
     fails(line_for(folder, "vaccel"), VACCEL_ERR_UNAVAILABLE, "not vacceld's");
 }
 
+/* What the bridge's threads answer, and the test changes. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct bridge_answer the_version;
 static unsigned session_mode;
 
 /* `session` as another user's. */
 enum { NODE = 999, GROUP = 4321 };
 
-static bool show_session(const struct bridge_request *request, struct bridge_answer *answer)
+static bool show_session(unsigned mode, const struct bridge_request *request,
+                         struct bridge_answer *answer)
 {
-    static struct fuse_entry_out entry;
-    static struct fuse_attr_out attributes;
-    const struct fuse_attr shown = {
-        .ino = NODE, .nlink = 1, .gid = GROUP, .mode = S_IFREG | session_mode};
+    /* Several threads answer. */
+    static _Thread_local struct fuse_entry_out entry;
+    static _Thread_local struct fuse_attr_out attributes;
+    const struct fuse_attr shown = {.ino = NODE, .nlink = 1, .gid = GROUP, .mode = S_IFREG | mode};
 
     if (request->head.opcode == FUSE_LOOKUP &&
         strcmp((const char *)request->body, "session") == 0) {
@@ -205,11 +209,15 @@ static bool show_session(const struct bridge_request *request, struct bridge_ans
 /* Says another version: every READ is of that. */
 static bool say_version(const struct bridge_request *request, struct bridge_answer *answer)
 {
-    if (session_mode && show_session(request, answer))
+    pthread_mutex_lock(&lock);
+    unsigned mode = session_mode;
+    struct bridge_answer version = the_version;
+    pthread_mutex_unlock(&lock);
+    if (mode && show_session(mode, request, answer))
         return true;
-    if (request->head.opcode != FUSE_READ || !the_version.data)
+    if (request->head.opcode != FUSE_READ || !version.data)
         return false;
-    *answer = the_version;
+    *answer = version;
     if (((const struct fuse_read_in *)request->body)->offset)
         answer->size = 0;
     return true;
@@ -270,9 +278,23 @@ static void it_is_found(void **state)
     assert_string_equal(found.tag, "");
 }
 
+static void set_answer(struct bridge_answer answer)
+{
+    pthread_mutex_lock(&lock);
+    the_version = answer;
+    pthread_mutex_unlock(&lock);
+}
+
 static void set_version(const char *text)
 {
-    the_version = (struct bridge_answer){.data = text, .size = text ? strlen(text) : 0};
+    set_answer((struct bridge_answer){.data = text, .size = text ? strlen(text) : 0});
+}
+
+static void set_mode(unsigned mode)
+{
+    pthread_mutex_lock(&lock);
+    session_mode = mode;
+    pthread_mutex_unlock(&lock);
 }
 
 static void other_versions_are_said(void **state)
@@ -298,8 +320,7 @@ static void other_versions_are_said(void **state)
     fails(line_for(mounted, "vaccel"), VACCEL_ERR_VERSION, "upgrade vaccel in this guest");
     set_version("vaccel 0.0.1\nwire -1\n");
     fails(line_for(mounted, "vaccel"), VACCEL_ERR_VERSION, "upgrade vaccel on the host");
-    the_version = (struct bridge_answer){.error = 5};
-    the_version.data = "";
+    set_answer((struct bridge_answer){.error = 5, .data = ""});
     fails(line_for(mounted, "vaccel"), VACCEL_ERR_UNAVAILABLE, "Input/output error");
     set_version(NULL);
 }
@@ -310,7 +331,7 @@ static void who_may_not_is_told_who_may(void **state)
     (void)state;
     need_bridge();
     assert_int_equal(chmod(folder, 0755), 0);
-    session_mode = 0660;
+    set_mode(0660);
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
@@ -325,12 +346,11 @@ static void who_may_not_is_told_who_may(void **state)
         if (!strstr(message, "user 65534") || !strstr(message, "mode 0660") ||
             !strstr(message, "--group-add 4321") || !strstr(message, "usermod"))
             _exit(12);
-        session_mode = 0;
         _exit(0);
     }
     int status;
     waitpid(child, &status, 0);
-    session_mode = 0;
+    set_mode(0);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 0);
     /* And one who cannot even get there. */
