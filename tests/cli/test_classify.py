@@ -128,7 +128,9 @@ def test_explain(vaccel: Vaccel, models: Path) -> None:
     assert (done.status, done.err) == (0, "")
     jsonschema.validate(done.json, schemas.EXPLAIN)
     verdicts = {at["backend"]: at["verdict"] for at in done.json["candidates"]}
-    assert verdicts == {"openvino": "taken", "onnxruntime": "able", "noop": "passed_over", "loop": "passed_over", "stream": "unavailable", "virtio": "unavailable"}
+    expected = {"openvino": "taken", "onnxruntime": "able", "noop": "passed_over", "blas": "passed_over", "loop": "passed_over"}
+    assert expected.items() <= verdicts.items()
+    assert verdicts["stream"] == verdicts["virtio"] == "unavailable"
     text = vaccel("explain", "image_classify", "--model", NAME, models=models).out
     assert "openvino  taken" in text
     assert "loop  passed over" in text

@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
 from . import frame
 from .conftest import NAME, Upload, held_call, made
-from .daemon import Daemon, Gate
+from .daemon import ROOT, Daemon, Gate
 from .frame import Image, Model, Segment, Tensor
 from .guest import Guest, Session
 from .memory import GuestMemory
@@ -222,7 +223,8 @@ def test_files_are_text(guest: Guest, lite: Model) -> None:
     version = guest.text("version").splitlines()
     assert version[0].startswith("vaccel ") and version[1] == "wire 0"
     ops = [line.split("\t") for line in guest.text("ops").splitlines()]
-    assert [op[2] for op in ops] == ["noop", "model_register", "model_describe", "infer", "image_classify", "image_classify_batch"]
+    spec = yaml.safe_load((ROOT / "spec" / "ops.yaml").read_text(encoding="utf-8"))
+    assert [op[2] for op in ops] == [op["name"] for op in spec["ops"]]
     backends = {line.split("\t")[0] for line in guest.text("backends").splitlines()}
     assert {"openvino", "noop", "hold", "echo"} <= backends
     assert json.loads(guest.text(f"models/{NAME}"))["name"] == NAME
