@@ -54,6 +54,7 @@ extern const struct suite vector_add_suite;
 extern const struct suite matrix_multiply_suite;
 extern const struct suite minmax_suite;
 extern const struct suite array_copy_suite;
+extern const struct suite exec_suite;
 
 /** Notes a failure; the last error is added to what is said. */
 void fail_check(struct outcome *outcome, const char *file, int line, const char *what);

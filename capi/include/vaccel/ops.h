@@ -1025,7 +1025,8 @@ VACCEL_API vaccel_status vaccel_array_copy_result(vaccel_call *call, uint8_t *co
  * `symbol` (in): The function.
  * `signature` (in): Its types.
  * `inputs` (in): What the function takes.
- * `outputs` (out): Room for what it gives; shapes are taken from here.
+ * `outputs` (out): Room for what it gives. An array comes back with one dimension; a length that no
+ * input has is that of the room.
  *
  * Thread-safe. Errors: ERR_INVALID, ERR_DENIED, ERR_NOT_FOUND, ERR_UNSUPPORTED, ERR_UNAVAILABLE,
  * ERR_BACKEND, ERR_NO_MEMORY.
