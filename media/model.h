@@ -18,6 +18,7 @@
 
 #include "media/error.h"
 #include "media/image.h"
+#include "media/output.h"
 #include "media/sha256.h"
 
 enum { VAC_MODEL_MAX_RANK = 8 };
@@ -31,8 +32,9 @@ enum vac_model_format {
 };
 
 enum vac_model_activation {
-    VAC_ACTIVATION_NONE = 0,   /* the output holds probabilities already */
-    VAC_ACTIVATION_SOFTMAX = 1 /* the output holds logits; the host applies softmax */
+    VAC_ACTIVATION_NONE = 0,    /* the output holds probabilities already */
+    VAC_ACTIVATION_SOFTMAX = 1, /* the output holds logits; the host applies softmax */
+    VAC_ACTIVATION_SIGMOID = 2  /* logits, each on its own: the host applies 1 / (1 + exp(-x)) */
 };
 
 /**
@@ -63,6 +65,11 @@ struct vac_model_info {
     bool has_output;
     char *output_name;
     enum vac_model_activation activation;
+    /* What else is said of outputs, for the op of that name. */
+    struct vac_detect_output detect;
+    struct vac_segment_output segment;
+    struct vac_pose_output pose;
+    struct vac_depth_output depth;
 
     char *labels_file; /* relative; NULL when the labels are inline or absent */
     char **labels;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "media/model_json.h"
 
-#include <ctype.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
 #include "media/labels.h"
+#include "media/members.h"
 #include "media/model.h"
+#include "media/output_json.h"
 
 const char *const vac_model_formats[] = {"onnx",        "openvino",    "tflite",
                                          "saved_model", "torchscript", NULL};
@@ -18,199 +18,9 @@ const char *const vac_dtype_words[] = {"f32", "u8", NULL};
 const char *const vac_color_words[] = {"RGB", "BGR", "GRAY", NULL};
 const char *const vac_filter_words[] = {"bicubic", "bilinear", "lanczos", "nearest", NULL};
 const char *const vac_crop_words[] = {"none", "center", NULL};
-const char *const vac_activation_words[] = {"none", "softmax", NULL};
+const char *const vac_activation_words[] = {"none", "softmax", "sigmoid", NULL};
 
-enum { MAX_STRING = 4096, MAX_OPS = 64, MAX_NAME = 255 };
-
-/* What a check needs to say where something is wrong: the text, and the object within it. */
-struct context {
-    const char *where;
-    const char *object; /* "", "input.", "input.resize.", "output." */
-    struct vac_error *err;
-};
-
-/* --- words and near misses --- */
-
-static int word_index(const char *word, const char *const *words)
-{
-    for (int i = 0; words[i] != NULL; i++) {
-        if (strcmp(word, words[i]) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-/* Levenshtein's distance of short words, letters in either case; 99 for long ones. */
-static unsigned distance(const char *a, const char *b)
-{
-    enum { LONGEST = 24 };
-    size_t rows = strlen(a);
-    size_t columns = strlen(b);
-    if (rows > LONGEST || columns > LONGEST) {
-        return 99;
-    }
-    unsigned line[LONGEST + 1];
-    for (size_t j = 0; j <= columns; j++) {
-        line[j] = (unsigned)j;
-    }
-    for (size_t i = 1; i <= rows; i++) {
-        unsigned diagonal = line[0];
-        line[0] = (unsigned)i;
-        for (size_t j = 1; j <= columns; j++) {
-            bool same = tolower((unsigned char)a[i - 1]) == tolower((unsigned char)b[j - 1]);
-            unsigned best = diagonal + (same ? 0u : 1u);
-            diagonal = line[j];
-            best = best < line[j] + 1 ? best : line[j] + 1;
-            line[j] = best < line[j - 1] + 1 ? best : line[j - 1] + 1;
-        }
-    }
-    return line[columns];
-}
-
-/* The word that was probably meant, or NULL. */
-static const char *near_miss(const char *word, const char *const *words)
-{
-    const char *best = NULL;
-    unsigned least = strlen(word) < 4 ? 2 : 3; /* one or two slips */
-    for (size_t i = 0; words[i] != NULL; i++) {
-        unsigned away = distance(word, words[i]);
-        if (away < least) {
-            least = away;
-            best = words[i];
-        }
-    }
-    return best;
-}
-
-static void list_words(const char *const *words, char *text, size_t size)
-{
-    text[0] = '\0';
-    for (size_t i = 0; words[i] != NULL; i++) {
-        size_t used = strlen(text);
-        size_t need = strlen(words[i]) + 2;
-        if (used + need + 1 > size) {
-            return;
-        }
-        if (used > 0) {
-            strcat(text, ", ");
-        }
-        strcat(text, words[i]);
-    }
-}
-
-/* --- one member at a time --- */
-
-/* Refuses members that nobody asked for, except those that begin with "x-". */
-static vaccel_status check_keys(const struct context *at, json_t *object, const char *const *known)
-{
-    const char *key;
-    json_t *value;
-    json_object_foreach(object, key, value)
-    {
-        if (word_index(key, known) >= 0 || strncmp(key, "x-", 2) == 0) {
-            continue;
-        }
-        const char *meant = near_miss(key, known);
-        if (meant != NULL) {
-            return vac_media_fail(
-                at->err, VACCEL_ERR_FORMAT,
-                "%s: unknown key \"%s%.64s\"; did you mean \"%s\"? (keys of your own "
-                "begin with \"x-\")",
-                at->where, at->object, key, meant);
-        }
-        char list[256];
-        list_words(known, list, sizeof(list));
-        return vac_media_fail(
-            at->err, VACCEL_ERR_FORMAT,
-            "%s: unknown key \"%s%.64s\"; use one of: %s (keys of your own begin with "
-            "\"x-\")",
-            at->where, at->object, key, list);
-    }
-    return VACCEL_OK;
-}
-
-static vaccel_status missing(const struct context *at, const char *key, const char *kind)
-{
-    return vac_media_fail(at->err, VACCEL_ERR_FORMAT, "%s: \"%s%s\" is missing; add it (%s)",
-                          at->where, at->object, key, kind);
-}
-
-static vaccel_status wrong(const struct context *at, const char *key, const char *kind)
-{
-    return vac_media_fail(at->err, VACCEL_ERR_FORMAT, "%s: \"%s%s\" is not %s; correct it",
-                          at->where, at->object, key, kind);
-}
-
-static vaccel_status get_string(const struct context *at, json_t *object, const char *key,
-                                bool required, char **out)
-{
-    json_t *value = json_object_get(object, key);
-    if (value == NULL) {
-        return required ? missing(at, key, "a string") : VACCEL_OK;
-    }
-    size_t length = json_is_string(value) ? json_string_length(value) : 0;
-    if (length == 0 || length > MAX_STRING) {
-        return wrong(at, key, "a string of 1 to 4096 bytes");
-    }
-    *out = strdup(json_string_value(value));
-    return *out != NULL
-               ? VACCEL_OK
-               : vac_media_fail(at->err, VACCEL_ERR_NO_MEMORY, "no memory for %s", at->where);
-}
-
-/* A word of a list, as its index; `*out` keeps its value when an optional member is absent. */
-static vaccel_status get_word(const struct context *at, json_t *object, const char *key,
-                              bool required, const char *const *words, int *out)
-{
-    char list[128];
-    list_words(words, list, sizeof(list));
-    json_t *value = json_object_get(object, key);
-    if (value == NULL) {
-        return required ? missing(at, key, list) : VACCEL_OK;
-    }
-    const char *word = json_string_value(value);
-    int index = word != NULL ? word_index(word, words) : -1;
-    if (index < 0) {
-        const char *meant = word != NULL ? near_miss(word, words) : NULL;
-        return vac_media_fail(at->err, VACCEL_ERR_FORMAT,
-                              "%s: \"%s%s\" is \"%.64s\", which is not known; use one of: %s%s%s%s",
-                              at->where, at->object, key, word != NULL ? word : "(not a string)",
-                              list, meant != NULL ? " (did you mean \"" : "",
-                              meant != NULL ? meant : "", meant != NULL ? "\"?)" : "");
-    }
-    *out = index;
-    return VACCEL_OK;
-}
-
-static vaccel_status get_object(const struct context *at, json_t *object, const char *key,
-                                json_t **out)
-{
-    *out = json_object_get(object, key);
-    return *out == NULL || json_is_object(*out) ? VACCEL_OK : wrong(at, key, "an object");
-}
-
-/* A number, or an array of one per channel. */
-static vaccel_status get_channels(const struct context *at, json_t *object, const char *key,
-                                  size_t channels, float out[3])
-{
-    json_t *value = json_object_get(object, key);
-    if (value == NULL) {
-        return VACCEL_OK;
-    }
-    bool array = json_is_array(value);
-    if (!json_is_number(value) && !(array && json_array_size(value) == channels)) {
-        return wrong(at, key, "a number, or an array of one number per channel");
-    }
-    for (size_t c = 0; c < channels; c++) {
-        json_t *number = array ? json_array_get(value, c) : value;
-        if (!json_is_number(number) || !isfinite((float)json_number_value(number))) {
-            return wrong(at, key, "an array of finite numbers");
-        }
-        out[c] = (float)json_number_value(number);
-    }
-    return VACCEL_OK;
-}
+enum { MAX_OPS = 64, MAX_NAME = 255 };
 
 /* --- paths --- */
 
@@ -233,7 +43,8 @@ static bool is_inner_path(const char *path)
     }
 }
 
-static vaccel_status check_inner_path(const struct context *at, const char *key, const char *path)
+static vaccel_status check_inner_path(const struct vac_members *at, const char *key,
+                                      const char *path)
 {
     if (path == NULL || is_inner_path(path)) {
         return VACCEL_OK;
@@ -247,22 +58,22 @@ static vaccel_status check_inner_path(const struct context *at, const char *key,
 
 /* --- sections --- */
 
-static vaccel_status read_shape(const struct context *at, json_t *input,
+static vaccel_status read_shape(const struct vac_members *at, json_t *input,
                                 struct vac_model_info *info)
 {
     json_t *shape = json_object_get(input, "shape");
     if (shape == NULL) {
-        return missing(at, "shape", "four numbers in the layout's order");
+        return vac_fail_missing(at, "shape", "four numbers in the layout's order");
     }
     if (!json_is_array(shape) || json_array_size(shape) != 4) {
-        return wrong(at, "shape", "an array of four numbers in the layout's order");
+        return vac_fail_wrong(at, "shape", "an array of four numbers in the layout's order");
     }
     for (size_t i = 0; i < 4; i++) {
         json_t *side = json_array_get(shape, i);
         json_int_t value = json_integer_value(side);
         bool batch = i == 0 && (value == 1 || value == -1);
         if (!json_is_integer(side) || (i == 0 ? !batch : value < 1 || value > 32768)) {
-            return wrong(
+            return vac_fail_wrong(
                 at, "shape",
                 "a batch of 1 (or -1, any) and three numbers from 1 to 32768, in the layout's "
                 "order");
@@ -284,29 +95,29 @@ static vaccel_status read_shape(const struct context *at, json_t *input,
     return VACCEL_OK;
 }
 
-static vaccel_status read_resize(const struct context *outer, json_t *input,
+static vaccel_status read_resize(const struct vac_members *outer, json_t *input,
                                  struct vac_media_tensor_spec *spec)
 {
     static const char *const known[] = {"filter", "crop", "crop_fraction", NULL};
-    struct context at = {outer->where, "input.resize.", outer->err};
+    struct vac_members at = {outer->where, "input.resize.", outer->err};
     int filter = VAC_FILTER_BICUBIC;
     int crop = VAC_CROP_NONE;
     json_t *resize = NULL;
     spec->crop_fraction = 1.0;
-    vaccel_status status = get_object(outer, input, "resize", &resize);
+    vaccel_status status = vac_get_object(outer, input, "resize", &resize);
     if (status == VACCEL_OK && resize != NULL) {
-        status = check_keys(&at, resize, known);
+        status = vac_check_keys(&at, resize, known);
         if (status == VACCEL_OK) {
-            status = get_word(&at, resize, "filter", false, vac_filter_words, &filter);
+            status = vac_get_word(&at, resize, "filter", false, vac_filter_words, &filter);
         }
         if (status == VACCEL_OK) {
-            status = get_word(&at, resize, "crop", false, vac_crop_words, &crop);
+            status = vac_get_word(&at, resize, "crop", false, vac_crop_words, &crop);
         }
         json_t *fraction = json_object_get(resize, "crop_fraction");
         if (status == VACCEL_OK && fraction != NULL) {
             double value = json_is_number(fraction) ? json_number_value(fraction) : 0.0;
             if (!(value > 0 && value <= 1)) {
-                status = wrong(&at, "crop_fraction", "a number above 0 and up to 1");
+                status = vac_fail_wrong(&at, "crop_fraction", "a number above 0 and up to 1");
             }
             spec->crop_fraction = value;
         }
@@ -316,35 +127,35 @@ static vaccel_status read_resize(const struct context *outer, json_t *input,
     return status;
 }
 
-static vaccel_status read_input(const struct context *outer, json_t *root,
+static vaccel_status read_input(const struct vac_members *outer, json_t *root,
                                 struct vac_model_info *info)
 {
     static const char *const known[] = {"name", "layout", "dtype",  "shape", "color",
                                         "mean", "std",    "resize", NULL};
     json_t *input = NULL;
-    vaccel_status status = get_object(outer, root, "input", &input);
+    vaccel_status status = vac_get_object(outer, root, "input", &input);
     if (status != VACCEL_OK || input == NULL) {
         return status;
     }
-    struct context at = {outer->where, "input.", outer->err};
+    struct vac_members at = {outer->where, "input.", outer->err};
     struct vac_media_tensor_spec *spec = &info->input;
     int layout = 0, dtype = 0, color = 0;
     for (size_t c = 0; c < 3; c++) {
         spec->mean[c] = 0.0f;
         spec->std[c] = 1.0f;
     }
-    status = check_keys(&at, input, known);
+    status = vac_check_keys(&at, input, known);
     if (status == VACCEL_OK) {
-        status = get_string(&at, input, "name", false, &info->input_name);
+        status = vac_get_string(&at, input, "name", false, &info->input_name);
     }
     if (status == VACCEL_OK) {
-        status = get_word(&at, input, "layout", true, vac_layout_words, &layout);
+        status = vac_get_word(&at, input, "layout", true, vac_layout_words, &layout);
     }
     if (status == VACCEL_OK) {
-        status = get_word(&at, input, "dtype", true, vac_dtype_words, &dtype);
+        status = vac_get_word(&at, input, "dtype", true, vac_dtype_words, &dtype);
     }
     if (status == VACCEL_OK) {
-        status = get_word(&at, input, "color", false, vac_color_words, &color);
+        status = vac_get_word(&at, input, "color", false, vac_color_words, &color);
     }
     spec->layout = (enum vac_media_layout)layout;
     spec->dtype = (enum vac_media_dtype)dtype;
@@ -354,10 +165,10 @@ static vaccel_status read_input(const struct context *outer, json_t *root,
         status = read_shape(&at, input, info);
     }
     if (status == VACCEL_OK) {
-        status = get_channels(&at, input, "mean", channels, spec->mean);
+        status = vac_get_channels(&at, input, "mean", channels, spec->mean);
     }
     if (status == VACCEL_OK) {
-        status = get_channels(&at, input, "std", channels, spec->std);
+        status = vac_get_channels(&at, input, "std", channels, spec->std);
     }
     if (status == VACCEL_OK) {
         status = read_resize(&at, input, spec);
@@ -370,23 +181,29 @@ static vaccel_status read_input(const struct context *outer, json_t *root,
     return status;
 }
 
-static vaccel_status read_output(const struct context *outer, json_t *root,
+static vaccel_status read_output(const struct vac_members *outer, json_t *root,
                                  struct vac_model_info *info)
 {
-    static const char *const known[] = {"name", "activation", NULL};
+    static const char *const known[] = {"name", "activation", "detect", "segment",
+                                        "pose", "depth",      NULL};
     json_t *output = NULL;
-    vaccel_status status = get_object(outer, root, "output", &output);
+    vaccel_status status = vac_get_object(outer, root, "output", &output);
     if (status != VACCEL_OK || output == NULL) {
         return status;
     }
-    struct context at = {outer->where, "output.", outer->err};
+    struct vac_members at = {outer->where, "output.", outer->err};
     int activation = VAC_ACTIVATION_NONE;
-    status = check_keys(&at, output, known);
+    status = vac_check_keys(&at, output, known);
     if (status == VACCEL_OK) {
-        status = get_string(&at, output, "name", false, &info->output_name);
+        status = vac_get_string(&at, output, "name", false, &info->output_name);
     }
     if (status == VACCEL_OK) {
-        status = get_word(&at, output, "activation", true, vac_activation_words, &activation);
+        status = vac_read_outputs(&at, output, info);
+    }
+    if (status == VACCEL_OK) {
+        bool other = info->detect.described || info->segment.described || info->pose.described ||
+                     info->depth.described;
+        status = vac_get_word(&at, output, "activation", !other, vac_activation_words, &activation);
     }
     info->activation = (enum vac_model_activation)activation;
     info->has_output = true;
@@ -394,7 +211,7 @@ static vaccel_status read_output(const struct context *outer, json_t *root,
 }
 
 /* Copies an array of strings, none of them with control characters. */
-static vaccel_status copy_strings(const struct context *at, json_t *array, const char *key,
+static vaccel_status copy_strings(const struct vac_members *at, json_t *array, const char *key,
                                   size_t longest, char ***out, size_t *count)
 {
     size_t size = json_array_size(array);
@@ -407,7 +224,7 @@ static vaccel_status copy_strings(const struct context *at, json_t *array, const
         json_t *item = json_array_get(array, i);
         const char *text = json_string_value(item);
         if (text == NULL || strlen(text) > longest || !vac_is_plain_utf8(text, strlen(text))) {
-            return wrong(at, key, "an array of plain strings");
+            return vac_fail_wrong(at, key, "an array of plain strings");
         }
         (*out)[i] = strdup(text);
         if ((*out)[i] == NULL) {
@@ -417,53 +234,76 @@ static vaccel_status copy_strings(const struct context *at, json_t *array, const
     return VACCEL_OK;
 }
 
-static vaccel_status read_ops(const struct context *at, json_t *root, struct vac_model_info *info)
+/* An op on images needs to know the input, and some also how the outputs are to be read. */
+static vaccel_status check_op(const struct vac_members *at, const struct vac_model_info *info,
+                              const char *op)
+{
+    const struct {
+        const char *op, *section;
+        bool described;
+    } needs[] = {{"image_detect", "detect", info->detect.described},
+                 {"image_segment", "segment", info->segment.described},
+                 {"image_pose", "pose", info->pose.described},
+                 {"image_depth", "depth", info->depth.described}};
+    if (strncmp(op, "image_", 6) == 0 && !info->has_input) {
+        return vac_media_fail(at->err, VACCEL_ERR_FORMAT,
+                              "%s: op \"%.64s\" takes an image, but \"input\" is missing; describe "
+                              "the model's input",
+                              at->where, op);
+    }
+    for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+        if (strcmp(op, needs[i].op) == 0 && !needs[i].described) {
+            return vac_media_fail(at->err, VACCEL_ERR_FORMAT,
+                                  "%s: op \"%s\" needs to know how to read the outputs, but "
+                                  "\"output.%s\" is missing; add it (docs/model-json.md)",
+                                  at->where, op, needs[i].section);
+        }
+    }
+    return VACCEL_OK;
+}
+
+static vaccel_status read_ops(const struct vac_members *at, json_t *root,
+                              struct vac_model_info *info)
 {
     json_t *ops = json_object_get(root, "ops");
     if (ops == NULL) {
-        return missing(at, "ops", "an array of op names, as [\"image_classify\"]");
+        return vac_fail_missing(at, "ops", "an array of op names, as [\"image_classify\"]");
     }
     if (!json_is_array(ops) || json_array_size(ops) == 0 || json_array_size(ops) > MAX_OPS) {
-        return wrong(at, "ops", "an array of 1 to 64 op names");
+        return vac_fail_wrong(at, "ops", "an array of 1 to 64 op names");
     }
     vaccel_status status = copy_strings(at, ops, "ops", MAX_NAME, &info->ops, &info->op_count);
     for (size_t i = 0; status == VACCEL_OK && i < info->op_count; i++) {
-        if (strncmp(info->ops[i], "image_", 6) == 0 && !info->has_input) {
-            status = vac_media_fail(
-                at->err, VACCEL_ERR_FORMAT,
-                "%s: op \"%.64s\" takes an image, but \"input\" is missing; describe "
-                "the model's input",
-                at->where, info->ops[i]);
-        }
+        status = check_op(at, info, info->ops[i]);
     }
     return status;
 }
 
-static vaccel_status read_labels(const struct context *at, json_t *root,
+static vaccel_status read_labels(const struct vac_members *at, json_t *root,
                                  struct vac_model_info *info)
 {
     json_t *labels = json_object_get(root, "labels");
     if (json_is_string(labels)) {
-        vaccel_status status = get_string(at, root, "labels", false, &info->labels_file);
+        vaccel_status status = vac_get_string(at, root, "labels", false, &info->labels_file);
         return status == VACCEL_OK ? check_inner_path(at, "labels", info->labels_file) : status;
     }
     if (labels == NULL) {
         return VACCEL_OK;
     }
     if (!json_is_array(labels) || json_array_size(labels) == 0) {
-        return wrong(at, "labels", "the name of a file, or an array of strings");
+        return vac_fail_wrong(at, "labels", "the name of a file, or an array of strings");
     }
     return copy_strings(at, labels, "labels", VAC_LABEL_MAX_BYTES, &info->labels,
                         &info->label_count);
 }
 
-static vaccel_status read_checksum(const struct context *at, json_t *root,
+static vaccel_status read_checksum(const struct vac_members *at, json_t *root,
                                    struct vac_model_info *info)
 {
     json_t *size = json_object_get(root, "size");
     if (size != NULL) {
         if (!json_is_integer(size) || json_integer_value(size) < 1) {
-            return wrong(at, "size", "a whole number of bytes above 0");
+            return vac_fail_wrong(at, "size", "a whole number of bytes above 0");
         }
         info->has_size = true;
         info->size = (uint64_t)json_integer_value(size);
@@ -473,14 +313,15 @@ static vaccel_status read_checksum(const struct context *at, json_t *root,
         const char *text = json_string_value(sum);
         if (text == NULL || strlen(text) != VAC_SHA256_HEX - 1 ||
             strspn(text, "0123456789abcdef") != VAC_SHA256_HEX - 1) {
-            return wrong(at, "sha256", "a string of 64 lower-case hexadecimal digits");
+            return vac_fail_wrong(at, "sha256", "a string of 64 lower-case hexadecimal digits");
         }
         memcpy(info->sha256, text, VAC_SHA256_HEX);
     }
     return VACCEL_OK;
 }
 
-static vaccel_status read_root(const struct context *at, json_t *root, struct vac_model_info *info)
+static vaccel_status read_root(const struct vac_members *at, json_t *root,
+                               struct vac_model_info *info)
 {
     static const char *const known[] = {
         "format_version", "name", "description", "license", "source", "format",  "file", "size",
@@ -492,10 +333,10 @@ static vaccel_status read_root(const struct context *at, json_t *root, struct va
     }
     json_t *version = json_object_get(root, "format_version");
     if (version == NULL) {
-        return missing(at, "format_version", "1");
+        return vac_fail_missing(at, "format_version", "1");
     }
     if (!json_is_integer(version) || json_integer_value(version) < 1) {
-        return wrong(at, "format_version", "a whole number from 1 on");
+        return vac_fail_wrong(at, "format_version", "a whole number from 1 on");
     }
     if (json_integer_value(version) > VAC_MODEL_FORMAT_VERSION) {
         return vac_media_fail(
@@ -513,19 +354,20 @@ static vaccel_status read_root(const struct context *at, json_t *root, struct va
                    {"license", false, &info->license},
                    {"source", false, &info->source},
                    {"file", true, &info->file}};
-    vaccel_status status = check_keys(at, root, known);
+    vaccel_status status = vac_check_keys(at, root, known);
     for (size_t i = 0; status == VACCEL_OK && i < sizeof(strings) / sizeof(strings[0]); i++) {
-        status = get_string(at, root, strings[i].key, strings[i].required, strings[i].out);
+        status = vac_get_string(at, root, strings[i].key, strings[i].required, strings[i].out);
     }
     int format = 0;
     if (status == VACCEL_OK) {
-        status = get_word(at, root, "format", true, vac_model_formats, &format);
+        status = vac_get_word(at, root, "format", true, vac_model_formats, &format);
     }
     info->format = (enum vac_model_format)format;
     if (status == VACCEL_OK) {
         status = check_inner_path(at, "file", info->file);
     }
-    vaccel_status (*const sections[])(const struct context *, json_t *, struct vac_model_info *) = {
+    vaccel_status (*const sections[])(const struct vac_members *, json_t *,
+                                      struct vac_model_info *) = {
         read_checksum, read_input, read_output, read_ops, read_labels};
     for (size_t i = 0; status == VACCEL_OK && i < sizeof(sections) / sizeof(sections[0]); i++) {
         status = sections[i](at, root, info);
@@ -570,6 +412,7 @@ void vac_model_info_free(struct vac_model_info *info)
     for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++) {
         free(strings[i]);
     }
+    vac_free_outputs(info);
     vac_strings_free(info->ops, info->op_count);
     vac_strings_free(info->labels, info->label_count);
     memset(info, 0, sizeof(*info));
@@ -603,7 +446,7 @@ vaccel_status vac_media_model_parse(const char *text, size_t size, const char *w
                               "%s is not valid JSON: line %d, column %d: %s; correct it there",
                               where, syntax.line, syntax.column, syntax.text);
     }
-    struct context at = {where, "", err};
+    struct vac_members at = {where, "", err};
     struct vac_model_info parsed;
     memset(&parsed, 0, sizeof(parsed));
     vaccel_status status = read_root(&at, root, &parsed);

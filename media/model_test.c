@@ -111,6 +111,77 @@ static void test_parse(void **state)
     vac_model_info_free(NULL);
 }
 
+#define VISION(op, output) HEAD ",\"ops\":[\"" op "\"]," INPUT ",\"output\":{" output "}}"
+
+static void refuse_output(const char *output, const char *says)
+{
+    char text[1024];
+    (void)snprintf(text, sizeof(text), "%s", VISION("infer", "@"));
+    char *at_sign = strchr(text, '@');
+    (void)snprintf(at_sign, sizeof(text) - (size_t)(at_sign - text), "%s}}", output);
+    refuse_text(text, VACCEL_ERR_FORMAT, says);
+}
+
+static void test_outputs(void **state)
+{
+    (void)state;
+    static const char text[] =
+        VISION("image_detect", "\"activation\":\"sigmoid\",\"detect\":{\"rows\":\"box_scores\","
+                               "\"box\":\"cxcywh\",\"unit\":\"relative\",\"transposed\":true,"
+                               "\"background\":true,\"scores\":\"s\",\"min_score\":0.5,"
+                               "\"max_overlap\":0.25},\"segment\":{\"layout\":\"NHWC\"},"
+                               "\"pose\":{\"figures\":\"several\",\"root\":3,\"offsets\":\"o\"},"
+                               "\"depth\":{\"kind\":\"inverse\",\"scale\":2,\"shift\":-1}");
+    struct vac_model_info info;
+    assert_int_equal(vac_media_model_parse(text, strlen(text), "t", &info, &err), VACCEL_OK);
+    put("model.onnx", ONNX, 13);
+    /* What is written says the same. */
+    for (int turn = 0; turn < 2; turn++) {
+        assert_int_equal(info.activation, VAC_ACTIVATION_SIGMOID);
+        assert_int_equal(info.detect.rows, VAC_ROWS_BOX_SCORES);
+        assert_int_equal(info.detect.box, VAC_BOX_CXCYWH);
+        assert_true(info.detect.relative && info.detect.transposed && info.detect.background);
+        assert_false(info.detect.objectness);
+        assert_string_equal(info.detect.scores, "s");
+        assert_true(info.detect.min_score > 0.49f && info.detect.max_overlap < 0.26f);
+        assert_int_equal(info.segment.layout, VAC_LAYOUT_NHWC);
+        assert_int_equal(info.pose.layout, VAC_LAYOUT_NCHW);
+        assert_true(info.pose.several && info.pose.root == 3);
+        assert_string_equal(info.pose.offsets, "o");
+        assert_int_equal(info.depth.kind, VAC_DEPTH_INVERSE);
+        assert_true(info.depth.scale > 1.9f && info.depth.shift < -0.9f);
+        assert_int_equal(vac_media_model_write_json(&info, at("model.json"), true, &err),
+                         VACCEL_OK);
+        vac_model_info_free(&info);
+        assert_int_equal(vac_media_model_load(folder, &info, &err), VACCEL_OK);
+    }
+    vac_model_info_free(&info);
+}
+
+static void test_wrong_outputs(void **state)
+{
+    (void)state;
+    refuse_text(VISION("image_detect", "\"activation\":\"none\""), VACCEL_ERR_FORMAT,
+                "\"output.detect\" is missing");
+    refuse_text(VISION("image_depth", "\"pose\":{}"), VACCEL_ERR_FORMAT, "\"output.depth\"");
+    refuse_output("\"name\":\"x\"", "\"output.activation\" is missing");
+    refuse_output("\"detect\":{}", "\"output.detect.rows\" is missing");
+    refuse_output("\"detect\":3", "not an object");
+    refuse_output("\"detect\":{\"row\":1}", "did you mean \"rows\"");
+    refuse_output("\"detect\":{\"rows\":\"box_scores\",\"min_score\":1.5}", "from 0 to 1");
+    refuse_output("\"detect\":{\"rows\":\"box_scores\",\"transposed\":1}", "true or false");
+    refuse_output("\"detect\":{\"rows\":\"box_score_class\",\"scores\":\"s\"}", "one score");
+    refuse_output("\"detect\":{\"rows\":\"box_scores\",\"scores\":\"s\",\"objectness\":true}",
+                  "remove one");
+    refuse_output("\"pose\":{\"root\":-1}", "\"output.pose.root\"");
+    refuse_output("\"pose\":{\"root\":1024}", "\"output.pose.root\"");
+    refuse_output("\"pose\":{\"figures\":\"many\"}", "one, several");
+    refuse_output("\"segment\":{\"layout\":\"HWC\"}", "NHWC");
+    refuse_output("\"depth\":{}", "\"output.depth.kind\" is missing");
+    refuse_output("\"depth\":{\"kind\":\"metric\",\"scale\":0}", "other than 0");
+    refuse_output("\"depth\":{\"kind\":\"metric\",\"shift\":\"x\"}", "a number");
+}
+
 static void test_own_keys_are_ignored(void **state)
 {
     (void)state;
@@ -510,6 +581,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parse),
         cmocka_unit_test(test_own_keys_are_ignored),
+        IN_FOLDER(test_outputs),
+        cmocka_unit_test(test_wrong_outputs),
         cmocka_unit_test(test_bad_json),
         cmocka_unit_test(test_wrong_members),
         cmocka_unit_test(test_typing_slips),

@@ -12,9 +12,9 @@
 
 #include "media/model.h"
 #include "media/model_json.h"
+#include "media/output_json.h"
 
-/* The shortest decimal that reads back as the same float: 0.485 rather than 0.48500001430511475. */
-static json_t *json_float(float value)
+json_t *vac_json_float(float value)
 {
     char text[32];
     for (int digits = 1; digits <= 9; digits++) {
@@ -49,7 +49,7 @@ static int set_channels(json_t *object, const char *key, const float *values, ui
     json_t *array = json_array();
     int failed = 0;
     for (uint32_t c = 0; c < channels; c++) {
-        failed |= json_array_append_new(array, json_float(values[c]));
+        failed |= json_array_append_new(array, vac_json_float(values[c]));
     }
     return failed | json_object_set_new(object, key, array);
 }
@@ -110,6 +110,7 @@ static json_t *root_json(const struct vac_model_info *info)
         json_t *output = json_object();
         failed |= set_text(output, "name", info->output_name);
         failed |= set_text(output, "activation", vac_activation_words[info->activation]);
+        failed |= vac_write_outputs(output, info);
         failed |= json_object_set_new(root, "output", output);
     }
     if (info->labels_file != NULL) {

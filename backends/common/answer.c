@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "backends/common/port.h"
+#include "media/look.h"
 
 enum { DEFAULT_TOP_K = 5 };
 
@@ -53,6 +54,11 @@ vaccel_status vac_answer(const vaccel_host *host, const struct vac_model_info *i
                           "the model %s gave no number for any class on %s; ask for the "
                           "precision f32, or export the model again",
                           vac_model_text(info), device);
+    }
+    if (info->activation == VAC_ACTIVATION_SIGMOID) {
+        for (uint32_t i = 0; i < found; i++) {
+            best[i].score = vac_media_sigmoid(best[i].score);
+        }
     }
     uint32_t kept = 0;
     while (kept < found && best[kept].score >= params->min_score) {
