@@ -201,7 +201,7 @@ class Bench:
         ]
 
     def gemm(self) -> list[Figure]:
-        libraries = (("blas", "OpenBLAS", 1.01),)
+        libraries = (("blas", "OpenBLAS", 1.01), ("opencl", "CLBlast", 1.05))
         figures = []
         for backend, library, target in libraries:
             program = self.build / "bench" / f"bench-gemm-{backend}"

@@ -53,3 +53,14 @@ endif()
 
 # Everything includes from the root of the repository ("media/image.h") and from the public headers (<vaccel/vaccel.h>).
 include_directories(${CMAKE_CURRENT_LIST_DIR}/..)
+
+# vaccel_embed(TARGET FILE): FILE.inc, the file's bytes as a list for a C initializer; for sources that a device's compiler reads.
+function(vaccel_embed target file)
+    get_filename_component(name "${file}" NAME)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
+    file(READ "${file}" hex HEX)
+    string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
+    string(REGEX REPLACE "(.....................................................................................)" "\\1\n" bytes "${bytes}")
+    file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/embedded/${name}.inc" CONTENT "${bytes}" @ONLY)
+    target_include_directories(${target} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/embedded")
+endfunction()

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The devices of all OpenCL platforms. */
+#ifndef VACCEL_OPENCL_DEVICES_H
+#define VACCEL_OPENCL_DEVICES_H
+
+#include <stdbool.h>
+
+#include "library.h"
+
+enum { VAC_CL_DEVICES = 16 };
+
+struct vac_cl_device {
+    char name[40]; /* to pin it by: GPU, GPU.1, ACCELERATOR, CPU */
+    char description[160];
+    char identity[384]; /* all that a compiled kernel depends on */
+    cl_device_id id;
+    bool shares_memory; /* with the processor: buffers lie where the caller's memory is */
+    size_t units;       /* that run at once */
+};
+
+/**
+ * Lists the devices, GPUs first, then other accelerators, then processors. Errors: ERR_UNAVAILABLE
+ * (no driver, no device; the message says what to install).
+ */
+vaccel_status vac_cl_devices(const vaccel_host *host, const struct vac_cl *cl,
+                             struct vac_cl_device devices[VAC_CL_DEVICES], size_t *count);
+
+#endif

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// The backend's own kernels, OpenCL C 1.2, for any device. Offsets and increments are in elements; an increment may be negative, and
+// then the vector begins at its offset and runs down.
+
+__kernel void vector_add(__global const float *a, __global const float *b, __global float *sum)
+{
+    size_t i = get_global_id(0);
+    sum[i] = a[i] + b[i];
+}
+
+__kernel void saxpy(float alpha, __global const float *x, long x_at, long incx, __global float *y, long y_at, long incy)
+{
+    long i = get_global_id(0);
+    y[y_at + i * incy] += alpha * x[x_at + i * incx];
+}
+
+// Each work-item adds up every n-th product; the host adds the parts.
+__kernel void sdot(ulong n, __global const float *x, long x_at, long incx, __global const float *y, long y_at, long incy, __global float *parts)
+{
+    float sum = 0;
+    for (ulong i = get_global_id(0); i < n; i += get_global_size(0))
+        sum += x[x_at + (long)i * incx] * y[y_at + (long)i * incy];
+    parts[get_global_id(0)] = sum;
+}
+
+// The same for the smallest and the largest. A comparison with NaN is false, so that NaN changes nothing.
+__kernel void minmax(ulong n, __global const float *values, __global float *parts)
+{
+    float smallest = INFINITY;
+    float largest = -INFINITY;
+    for (ulong i = get_global_id(0); i < n; i += get_global_size(0)) {
+        float value = values[i];
+        smallest = value < smallest ? value : smallest;
+        largest = value > largest ? value : largest;
+    }
+    parts[2 * get_global_id(0)] = smallest;
+    parts[2 * get_global_id(0) + 1] = largest;
+}
+
+// One row of the result for each work-item; `row` and `column` are the strides of the matrix as it is used.
+__kernel void sgemv(ulong columns, float alpha, __global const float *a, ulong row, ulong column, __global const float *x, long x_at, long incx,
+                    float beta, __global float *y, long y_at, long incy)
+{
+    ulong i = get_global_id(0);
+    float sum = 0;
+    for (ulong k = 0; k < columns; k++)
+        sum += a[i * row + k * column] * x[x_at + (long)k * incx];
+    __global float *to = y + (y_at + (long)i * incy);
+    *to = beta == 0 ? alpha * sum : alpha * sum + beta * *to;
+}
+
+// A tile of the product for each work-group, TILE x TILE, from tiles of the factors in local memory.
+#define TILE 16
+__kernel __attribute__((reqd_work_group_size(TILE, TILE, 1))) void sgemm(
+    ulong m, ulong n, ulong k, float alpha, __global const float *a, ulong a_row, ulong a_column, __global const float *b, ulong b_row,
+    ulong b_column, float beta, __global float *c, ulong ldc)
+{
+    __local float left[TILE][TILE];
+    __local float right[TILE][TILE];
+    ulong x = get_local_id(0);
+    ulong y = get_local_id(1);
+    ulong column = get_group_id(0) * TILE + x;
+    ulong row = get_group_id(1) * TILE + y;
+    float sum = 0;
+    for (ulong from = 0; from < k; from += TILE) {
+        left[y][x] = row < m && from + x < k ? a[row * a_row + (from + x) * a_column] : 0;
+        right[y][x] = from + y < k && column < n ? b[(from + y) * b_row + column * b_column] : 0;
+        barrier(CLK_LOCAL_MEM_FENCE);
+        for (int i = 0; i < TILE; i++)
+            sum += left[y][i] * right[i][x];
+        barrier(CLK_LOCAL_MEM_FENCE);
+    }
+    if (row < m && column < n) {
+        __global float *to = c + (row * ldc + column);
+        *to = beta == 0 ? alpha * sum : alpha * sum + beta * *to;
+    }
+}
