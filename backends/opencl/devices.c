@@ -45,7 +45,7 @@ static void describe(const struct vac_cl *cl, cl_platform_id platform, struct va
     char driver[64] = "";
     char version[64] = "";
     cl_bool shares = CL_FALSE;
-    cl_uint units = 1;
+    cl_uint align_bits = 1024;
 
     platform_text(cl, platform, CL_PLATFORM_NAME, platform_name, sizeof(platform_name));
     platform_text(cl, platform, CL_PLATFORM_VERSION, platform_version, sizeof(platform_version));
@@ -53,12 +53,13 @@ static void describe(const struct vac_cl *cl, cl_platform_id platform, struct va
     device_text(cl, device->id, CL_DRIVER_VERSION, driver, sizeof(driver));
     device_text(cl, device->id, CL_DEVICE_VERSION, version, sizeof(version));
     cl->clGetDeviceInfo(device->id, CL_DEVICE_HOST_UNIFIED_MEMORY, sizeof(shares), &shares, NULL);
-    cl->clGetDeviceInfo(device->id, CL_DEVICE_MAX_COMPUTE_UNITS, sizeof(units), &units, NULL);
+    cl->clGetDeviceInfo(device->id, CL_DEVICE_MEM_BASE_ADDR_ALIGN, sizeof(align_bits), &align_bits,
+                        NULL);
     snprintf(device->description, sizeof(device->description), "%s, %s", name, platform_name);
     snprintf(device->identity, sizeof(device->identity), "%s|%s|%s|%s|%s", platform_name,
              platform_version, name, driver, version);
     device->shares_memory = shares == CL_TRUE;
-    device->units = units ? units : 1;
+    device->alignment = align_bits >= 64 ? align_bits / 8 : 8;
 }
 
 /* The devices of one kind on one platform; `*number` goes on from platform to platform. */

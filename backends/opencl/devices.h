@@ -15,7 +15,7 @@ struct vac_cl_device {
     char identity[384]; /* all that a compiled kernel depends on */
     cl_device_id id;
     bool shares_memory; /* with the processor: buffers lie where the caller's memory is */
-    size_t units;       /* that run at once */
+    size_t alignment;   /* bytes that a buffer of its own is aligned to */
 };
 
 /**

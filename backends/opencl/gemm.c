@@ -61,6 +61,9 @@ vaccel_status vac_cl_gemm(struct vac_opencl *backend, const vaccel_invocation *i
     if (g->m == 0 || g->n == 0)
         return VACCEL_OK;
     vac_cl_begin(backend, invocation, &run);
+    /* CLBlast's kernels load vectors. */
+    if (backend->cl->sgemm && run.runtime)
+        run.alignment = run.runtime->device->alignment;
     /* What is not read need not come: c, unless something of it stays. */
     bool keeps = g->beta != 0 || g->ldc != g->n;
     cl_mem c =

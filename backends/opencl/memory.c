@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "memory.h"
 
+#include <stdint.h>
+
 #include "backends/common/forked.h"
 
 static void check(struct vac_cl_run *run, const char *what, cl_int error)
@@ -14,7 +16,9 @@ void vac_cl_begin(struct vac_opencl *backend, const vaccel_invocation *invocatio
 {
     struct vac_pool_item *item = NULL;
 
-    *run = (struct vac_cl_run){.status = vac_forked_check(backend->host, "OpenCL")};
+    /* The backend's own kernels read one element at a time. */
+    *run = (struct vac_cl_run){.status = vac_forked_check(backend->host, "OpenCL"),
+                               .alignment = sizeof(float)};
     if (run->status == VACCEL_OK)
         run->status = vac_cl_runtime_get(backend, invocation->attributes->device, &run->runtime);
     if (run->status == VACCEL_OK)
@@ -37,6 +41,13 @@ static cl_mem add(struct vac_cl_run *run, cl_mem_flags flags, void *data, size_t
     return buffer;
 }
 
+/* Whether the device uses the caller's memory where it lies. A driver should see to alignment, and
+ * PoCL does not: what loads vectors there crashes. */
+static bool in_place(const struct vac_cl_run *run, const void *data)
+{
+    return run->runtime->device->shares_memory && (uintptr_t)data % run->alignment == 0;
+}
+
 cl_mem vac_cl_buffer(struct vac_cl_run *run, const void *data, size_t size,
                      enum vac_cl_access access)
 {
@@ -45,7 +56,7 @@ cl_mem vac_cl_buffer(struct vac_cl_run *run, const void *data, size_t size,
 
     if (run->status != VACCEL_OK)
         return NULL;
-    if (run->runtime->device->shares_memory)
+    if (in_place(run, data))
         return add(run, flags[access] | CL_MEM_USE_HOST_PTR, host, size);
     return access == VAC_CL_WRITES ? add(run, flags[access], NULL, size)
                                    : add(run, flags[access] | CL_MEM_COPY_HOST_PTR, host, size);
@@ -80,7 +91,7 @@ void vac_cl_fetch(struct vac_cl_run *run, cl_mem buffer, void *data, size_t size
     if (run->status != VACCEL_OK)
         return;
     cl = run->runtime->cl;
-    if (!run->runtime->device->shares_memory) {
+    if (!in_place(run, data)) {
         vac_cl_read(run, buffer, data, size);
         return;
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** A call's memory on the device: the caller's own where the device shares it, else copies. */
+/** A call's memory on the device: the caller's own where the device shares it and can use it as it
+ * lies, else copies. */
 #ifndef VACCEL_OPENCL_MEMORY_H
 #define VACCEL_OPENCL_MEMORY_H
 
@@ -10,6 +11,7 @@ struct vac_cl_run {
     struct vac_cl_runtime *runtime;
     struct vac_cl_lane *lane;
     vaccel_status status;
+    size_t alignment;  /* bytes, that the kernels count on where memory is the caller's */
     cl_mem buffers[4]; /* released when it ends */
     size_t buffer_count;
 };
