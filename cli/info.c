@@ -51,6 +51,13 @@ static void print_device(const vaccel_inventory *inventory, size_t backend, size
     free(line);
 }
 
+/* What named a backend that is not the installation's own; else NULL. */
+static const char *found_elsewhere(const char *name)
+{
+    const char *found_by = vaccel_backend_found_by(name);
+    return found_by && strcmp(found_by, "the installation") != 0 ? found_by : NULL;
+}
+
 static void print_backend(const vaccel_inventory *inventory, size_t index)
 {
     bool usable = vaccel_inventory_backend_status(inventory, index) == VACCEL_OK;
@@ -72,6 +79,9 @@ static void print_backend(const vaccel_inventory *inventory, size_t index)
         print_device(inventory, index, i);
     vac_block_line("ops", ops);
     vac_block_line("file", vaccel_inventory_backend_path(inventory, index));
+    const char *found_by = found_elsewhere(vaccel_inventory_backend_name(inventory, index));
+    if (found_by)
+        vac_block_line("by", found_by);
     free(ops);
 }
 
@@ -136,6 +146,8 @@ static json_t *describe(const vaccel_inventory *inventory, size_t index)
                       vaccel_inventory_backend_description(inventory, index));
     vac_json_set_text(backend, "version", vaccel_inventory_backend_version(inventory, index));
     vac_json_set_text(backend, "path", vaccel_inventory_backend_path(inventory, index));
+    const char *found_by = vaccel_backend_found_by(vaccel_inventory_backend_name(inventory, index));
+    vac_json_set_text(backend, "found_by", found_by ? found_by : "");
     vac_json_set(backend, "rank", json_integer(vaccel_inventory_backend_rank(inventory, index)));
     vac_json_set_text(backend, "status", vaccel_status_name(status));
     vac_json_set_text(backend, "reason", vaccel_inventory_backend_reason(inventory, index));

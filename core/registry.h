@@ -28,6 +28,7 @@ struct vaccel_probe {
 struct vac_entry {
     char *name;
     char *path;                    /* NULL when linked in */
+    char *found_by;                /* what vaccel_backend_found_by() says */
     const vaccel_backend *backend; /* NULL when it could not be loaded */
     vaccel_status status;          /* of loading it */
     char *reason;                  /* why it could not be; else NULL */

@@ -38,6 +38,18 @@ vaccel_status vaccel_session_prepare(vaccel_session *session, uint32_t op, vacce
     return absent(__func__, "have vacceld load the model with `preload`, or make a first call");
 }
 
+vaccel_status vaccel_backend_add_path(const char *path)
+{
+    (void)path;
+    return absent(__func__, "add it to vacceld's VACCEL_BACKEND_PATH on the host");
+}
+
+const char *vaccel_backend_found_by(const char *name)
+{
+    (void)name;
+    return NULL;
+}
+
 vaccel_status vaccel_inspect(vaccel_inventory **inventory)
 {
     (void)inventory;

@@ -31,7 +31,7 @@ TAKEN = frozenset(
     """
     vaccel_session vaccel_model vaccel_image vaccel_buffer vaccel_call vaccel_tensor vaccel_dtype_size vaccel_status
     vaccel_status_name vaccel_status_text vaccel_release_fn vaccel_last_error vaccel_version
-    vaccel_log_set vaccel_log_fn vaccel_log_level vaccel_inspect vaccel_explain
+    vaccel_log_set vaccel_log_fn vaccel_log_level vaccel_inspect vaccel_explain vaccel_backend_add_path vaccel_backend_found_by
     vaccel_op_at vaccel_op_id vaccel_op_name vaccel_op_count
     vaccel_session_open vaccel_session_release vaccel_session_prepare
     vaccel_model_open vaccel_model_from_memory vaccel_model_folder vaccel_model_name vaccel_model_path vaccel_model_release

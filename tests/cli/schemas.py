@@ -47,6 +47,7 @@ BACKEND = record(
     description=TEXT,
     version=TEXT,
     path=WORD,
+    found_by=WORD,
     rank=NUMBER,
     status=WORD,
     reason=TEXT,

@@ -28,6 +28,24 @@ VACCEL_API vaccel_status vaccel_inspect(vaccel_inventory **inventory);
 VACCEL_API vaccel_status vaccel_explain(vaccel_session *session, uint32_t op, vaccel_model *model,
                                         vaccel_explanation **explanation);
 
+/**
+ * Adds a place where backends are looked for: a folder of NAME.so files, or one such file. It comes
+ * after VACCEL_BACKEND_PATH and before the installation's own.
+ *
+ * Only notes the path, which is copied: what is there is looked at with the first call, and what
+ * cannot be used is left out with a reason in the log and in vaccel_inspect(). Thread-safe. Errors:
+ * ERR_INVALID, ERR_BUSY (backends have been looked for already), ERR_LIMIT, ERR_NO_MEMORY.
+ */
+VACCEL_API vaccel_status vaccel_backend_add_path(const char *path);
+
+/**
+ * What led to the backend of that name: the path of a file in a folder `backends.d`,
+ * "VACCEL_BACKEND_PATH", "the program" (vaccel_backend_add_path()), "the installation", or "linked
+ * into the program". NULL when there is none of that name, or none was looked for yet. Lives as
+ * long as the process. Thread-safe.
+ */
+VACCEL_API const char *vaccel_backend_found_by(const char *name);
+
 /** The id of the `index`th op that this library knows, or 0 after the last. */
 VACCEL_API uint32_t vaccel_op_at(size_t index);
 
