@@ -8,11 +8,13 @@
 #include "devices.h"
 #include "infer.h"
 #include "model.h"
+#include "vision.h"
 
 VACCEL_IMPLEMENT_MODEL_DESCRIBE(run_model_describe, vac_ort_describe)
 VACCEL_IMPLEMENT_INFER(run_infer, vac_ort_infer)
 VACCEL_IMPLEMENT_IMAGE_CLASSIFY(run_image_classify, vac_ort_classify)
 VACCEL_IMPLEMENT_IMAGE_CLASSIFY_BATCH(run_image_classify_batch, vac_ort_classify_batch)
+VACCEL_IMPLEMENT_IMAGE_DETECT(run_image_detect, vac_ort_detect)
 
 static const vaccel_backend_op OPS[] = {
     {
@@ -34,6 +36,11 @@ static const vaccel_backend_op OPS[] = {
         .op = VACCEL_OP_IMAGE_CLASSIFY_BATCH,
         .version = VACCEL_OP_IMAGE_CLASSIFY_BATCH_VERSION,
         .run = run_image_classify_batch,
+    },
+    {
+        .op = VACCEL_OP_IMAGE_DETECT,
+        .version = VACCEL_OP_IMAGE_DETECT_VERSION,
+        .run = run_image_detect,
     },
 };
 

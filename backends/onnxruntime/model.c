@@ -11,6 +11,7 @@
 #include "classify.h"
 #include "media/onnx.h"
 #include "options.h"
+#include "vision.h"
 
 static vaccel_status check_format(const struct vac_model_info *info, struct vac_error *err)
 {
@@ -29,12 +30,15 @@ static vaccel_status read_info(const vaccel_host *host, const vaccel_model_view 
 {
     struct vac_error err;
     bool classifies = op == VACCEL_OP_IMAGE_CLASSIFY || op == VACCEL_OP_IMAGE_CLASSIFY_BATCH;
-    vaccel_status status = classifies ? vac_media_model_load_view(view, info, &err)
-                                      : vac_media_model_load_network(view, info, &err);
+    vaccel_status status = classifies || vac_vision_is(op)
+                               ? vac_media_model_load_view(view, info, &err)
+                               : vac_media_model_load_network(view, info, &err);
     if (status != VACCEL_OK) {
         return host->fail(err.status, "%s", err.message);
     }
-    status = classifies ? vac_check_classifier(info, &err) : VACCEL_OK;
+    status = classifies          ? vac_check_classifier(info, &err)
+             : vac_vision_is(op) ? vac_vision_check_info(info, op, &err)
+                                 : VACCEL_OK;
     if (status == VACCEL_OK) {
         status = check_format(info, &err);
     }
@@ -143,6 +147,8 @@ vaccel_status vac_ort_model_load(void *self, const vaccel_model_view *view, uint
     }
     if (status == VACCEL_OK && op == VACCEL_OP_IMAGE_CLASSIFY) {
         status = vac_ort_prepare_classifier(model);
+    } else if (status == VACCEL_OK && vac_vision_is(op)) {
+        status = vac_ort_prepare_vision(model, op);
     }
     if (status != VACCEL_OK) {
         free_model(model);

@@ -6,6 +6,7 @@
 #include <vaccel/backend_ops.h>
 
 #include "backends/common/pool.h"
+#include "backends/common/vision.h"
 #include "media/model.h"
 #include "ports.h"
 #include "runtime.h"
@@ -31,6 +32,8 @@ struct vac_ort_model {
     struct vac_pool pool;
     size_t scores;
     bool batches; /* many images go through at once */
+    /** For other ops on images, which have the pool too: the outputs that they read. */
+    struct vac_vision vision;
 };
 
 /** The backend's model_accepts. */

@@ -10,11 +10,13 @@
 #include "devices.h"
 #include "infer.h"
 #include "model.h"
+#include "vision.h"
 
 VACCEL_IMPLEMENT_MODEL_DESCRIBE(run_model_describe, vac_openvino_describe)
 VACCEL_IMPLEMENT_INFER(run_infer, vac_openvino_infer)
 VACCEL_IMPLEMENT_IMAGE_CLASSIFY(run_image_classify, vac_openvino_classify)
 VACCEL_IMPLEMENT_IMAGE_CLASSIFY_BATCH(run_image_classify_batch, vac_openvino_classify_batch)
+VACCEL_IMPLEMENT_IMAGE_DETECT(run_image_detect, vac_openvino_detect)
 
 static const vaccel_backend_op OPS[] = {
     {
@@ -36,6 +38,11 @@ static const vaccel_backend_op OPS[] = {
         .op = VACCEL_OP_IMAGE_CLASSIFY_BATCH,
         .version = VACCEL_OP_IMAGE_CLASSIFY_BATCH_VERSION,
         .run = run_image_classify_batch,
+    },
+    {
+        .op = VACCEL_OP_IMAGE_DETECT,
+        .version = VACCEL_OP_IMAGE_DETECT_VERSION,
+        .run = run_image_detect,
     },
 };
 

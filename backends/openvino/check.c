@@ -4,6 +4,7 @@
 #include <vaccel/ops.h>
 
 #include "backends/common/port.h"
+#include "backends/common/vision.h"
 
 /* OpenVINO takes a model from memory only when it is one file without companions, and then only as
  * ONNX. */
@@ -38,6 +39,10 @@ vaccel_status vac_openvino_check_info(const struct vac_model_info *info, uint32_
 {
     if (op == VACCEL_OP_IMAGE_CLASSIFY || op == VACCEL_OP_IMAGE_CLASSIFY_BATCH) {
         vaccel_status status = vac_check_classifier(info, err);
+        return status == VACCEL_OK ? check_format(info, err) : status;
+    }
+    if (vac_vision_is(op)) {
+        vaccel_status status = vac_vision_check_info(info, op, err);
         return status == VACCEL_OK ? check_format(info, err) : status;
     }
     if (op == VACCEL_OP_INFER || op == VACCEL_OP_MODEL_DESCRIBE) {

@@ -67,21 +67,20 @@ static bool allocate(const struct vac_openvino_graph *graph, struct vac_openvino
     return done;
 }
 
-/* Where a classifier's pixels and scores are: both addresses stay, since nobody sets other tensors.
- */
+/* Where the pixels and a classifier's scores are: the addresses stay, since nobody sets other
+ * tensors. */
 static ov_status_e find_picture(const struct vac_openvino_graph *graph,
                                 struct vac_openvino_request *request)
 {
     const struct vac_openvino_functions *ov = functions(graph);
-    const ov_tensor_t *output = request->own[1 + graph->model->scores];
     void *pixels = NULL;
     void *scores = NULL;
     ov_status_e code = ov->tensor_data(request->own[0], &pixels);
     if (code == OK) {
         code = ov->tensor_get_byte_size(request->own[0], &request->picture.pixels_size);
     }
-    if (code == OK) {
-        code = ov->tensor_data(output, &scores);
+    if (code == OK && graph->model->classifies) {
+        code = ov->tensor_data(request->own[1 + graph->model->scores], &scores);
     }
     request->picture.pixels = pixels;
     request->picture.scores = scores;
@@ -101,7 +100,7 @@ static ov_status_e bind(const struct vac_openvino_graph *graph,
                 : ov->infer_request_get_output_tensor_by_index(request->handle, i - inputs,
                                                                &request->own[i]);
     }
-    if (code == OK && graph->model->classifies) {
+    if (code == OK && (graph->model->classifies || graph->model->vision.count > 0)) {
         code = find_picture(graph, request);
     }
     return code;

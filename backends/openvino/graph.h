@@ -18,12 +18,13 @@
 
 struct vac_openvino_model;
 
-/** For a classifier's call. */
+/** For a call with an image. */
 struct vac_openvino_picture {
     unsigned char *pixels; /* the input tensor's own memory */
     size_t pixels_size;
-    const float *scores; /* the output tensor's own memory, one for each label of each image */
     struct vac_media_scratch scratch;
+    /* Of classifiers only. */
+    const float *scores; /* the output tensor's own memory, one for each label of each image */
     struct vac_media_score *best;     /* room for all labels */
     vaccel_label_score_view *entries; /* likewise */
 };
@@ -38,7 +39,7 @@ struct vac_openvino_request {
     vaccel_tensor *found; /* for each output what was found of it */
     int64_t (*shapes)[VAC_PORT_MAX_RANK]; /* likewise, the shapes that `found` points at */
     vaccel_tensor *views;                 /* room for a result's outputs */
-    struct vac_openvino_picture picture;  /* of classifiers only */
+    struct vac_openvino_picture picture;  /* of ops on images only */
 };
 
 struct vac_openvino_graph {

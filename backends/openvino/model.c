@@ -239,7 +239,7 @@ static vaccel_status compile_first(struct vac_openvino_model *model)
         sizes[i] = open || input->rank == 0 ? 1 : input->dims[0];
     }
     vaccel_status status = vac_openvino_model_graph(model, sizes, &graph);
-    if (status != VACCEL_OK && model->batched && !model->classifies) {
+    if (status != VACCEL_OK && model->batched && !model->classifies && model->vision.count == 0) {
         /* A network may want more than one item. */
         status = find_any(model, &graph);
     }
@@ -323,8 +323,9 @@ static vaccel_status build(const struct vac_openvino *backend, const vaccel_mode
         (struct vac_ports){vac_model_text(&model->info), network->inputs, network->input_count,
                            network->outputs, network->output_count};
     model->classifies = op == VACCEL_OP_IMAGE_CLASSIFY;
-    status = model->classifies ? vac_openvino_network_check_classifier(network, &model->scores)
-                               : vac_openvino_network_check_types(network);
+    status = model->classifies   ? vac_openvino_network_check_classifier(network, &model->scores)
+             : vac_vision_is(op) ? vac_openvino_network_check_vision(network, op, &model->vision)
+                                 : vac_openvino_network_check_types(network);
     model->batched = vac_openvino_network_is_batched(network);
     return status == VACCEL_OK ? compile(model) : status;
 }

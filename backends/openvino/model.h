@@ -9,6 +9,7 @@
 #include <vaccel/backend.h>
 
 #include "backends/common/tensors.h"
+#include "backends/common/vision.h"
 #include "graph.h"
 #include "media/model.h"
 #include "network.h"
@@ -30,10 +31,11 @@ struct vac_openvino_model {
     struct vac_openvino_network network;
     struct vac_ports ports; /* the network's, for matching */
     bool classifies;
-    size_t scores;    /* of a classifier: the output that has them */
-    bool batched;     /* the number of items is open: vac_openvino_network_is_batched */
-    char device[64];  /* that was asked for */
-    char runs_on[64]; /* that it really runs on */
+    struct vac_vision vision; /* of other ops on images: the outputs that these read */
+    size_t scores;            /* of a classifier: the output that has them */
+    bool batched;             /* the number of items is open: vac_openvino_network_is_batched */
+    char device[64];          /* that was asked for */
+    char runs_on[64];         /* that it really runs on */
     vaccel_precision asked;
     vaccel_precision precision; /* that it really computes in */
     vaccel_performance performance;

@@ -168,11 +168,10 @@ static vaccel_status check_image_input(const struct vac_openvino_network *networ
 {
     struct vac_error err;
     if (network->input_count != 1) {
-        return network->host->fail(
-            VACCEL_ERR_UNSUPPORTED,
-            "the model %s has %zu inputs, and image_classify gives it one image; "
-            "export it with one input",
-            vac_model_text(network->info), network->input_count);
+        return network->host->fail(VACCEL_ERR_UNSUPPORTED,
+                                   "the model %s has %zu inputs, and an op on images gives it one; "
+                                   "export it with one input",
+                                   vac_model_text(network->info), network->input_count);
     }
     const struct vac_port input = named(&network->inputs[0]);
     return vac_check_image_input(network->info, &input, &err) == VACCEL_OK ? VACCEL_OK
@@ -316,6 +315,28 @@ vaccel_status vac_openvino_network_check_classifier(struct vac_openvino_network 
         if (vac_check_scores(network->info, &scores, false, &err) != VACCEL_OK) {
             status = pass_on(network, &err);
         }
+    }
+    return status;
+}
+
+static bool find_alias_of(const void *user, const char *name, size_t *index)
+{
+    return find_alias(user, name, index);
+}
+
+vaccel_status vac_openvino_network_check_vision(struct vac_openvino_network *network, uint32_t op,
+                                                struct vac_vision *vision)
+{
+    const struct vac_vision_ports ports = {network->outputs, network->output_count, find_alias_of,
+                                           network};
+    struct vac_error err;
+    vaccel_status status = check_image_input(network);
+    if (status == VACCEL_OK) {
+        status = fix_input(network);
+    }
+    if (status == VACCEL_OK &&
+        vac_vision_plan(network->info, op, &ports, vision, &err) != VACCEL_OK) {
+        status = pass_on(network, &err);
     }
     return status;
 }

@@ -4,6 +4,7 @@
 #define VACCEL_OPENVINO_NETWORK_H
 
 #include "backends/common/port.h"
+#include "backends/common/vision.h"
 #include "media/model.h"
 #include "runtime.h"
 
@@ -39,6 +40,10 @@ void vac_openvino_network_free(struct vac_openvino_network *network);
  */
 vaccel_status vac_openvino_network_check_classifier(struct vac_openvino_network *network,
                                                     size_t *output);
+
+/** The same for another op on images: which outputs it reads. */
+vaccel_status vac_openvino_network_check_vision(struct vac_openvino_network *network, uint32_t op,
+                                                struct vac_vision *vision);
 
 /** Whether vaccel has a name for all element types. Errors: ERR_UNSUPPORTED. */
 vaccel_status vac_openvino_network_check_types(const struct vac_openvino_network *network);

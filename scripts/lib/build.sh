@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Building, and making the model and the photographs. Needs common.sh, $ROOT and $BUILD.
+# Building, and making the models and the photographs. Needs common.sh, $ROOT and $BUILD.
 
 PYTHON_VENV=$BUILD/venv/bin/python
 
@@ -17,6 +17,7 @@ build_tree() {
 make_model() {
     step "model efficientnet-lite0" "check this machine's network, then run it again" \
         "$PYTHON_VENV" "$ROOT/models/fetch.py" efficientnet-lite0 --to "$BUILD/models" --quiet
+    step "models trained on drawn pictures" "see the log" "$PYTHON_VENV" "$ROOT/models/train.py" --to "$BUILD/models"
 }
 
 make_photos() {

@@ -46,6 +46,7 @@ extern const struct suite model_describe_suite;
 extern const struct suite infer_suite;
 extern const struct suite image_classify_suite;
 extern const struct suite image_classify_batch_suite;
+extern const struct suite image_detect_suite;
 extern const struct suite blas_sgemm_suite;
 extern const struct suite blas_sgemv_suite;
 extern const struct suite blas_saxpy_suite;

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -101,10 +102,54 @@ def networks() -> dict[str, onnx.ModelProto]:
     return made
 
 
+def nothing(outputs: dict[str, list[int]]) -> onnx.ModelProto:
+    """Takes an image of 8 x 8, and answers NaN."""
+    nodes = [helper.make_node("ReduceMean", ["image"], ["mean"], axes=[0, 1, 2, 3], keepdims=0)]
+    constants = []
+    for name, shape in outputs.items():
+        constants.append(numpy_helper.from_array(numpy.full(shape, numpy.nan, numpy.float32), f"{name}.nan"))
+        nodes.append(helper.make_node("Mul", ["mean", f"{name}.nan"], [name]))
+    return network(
+        nodes,
+        [value("image", "f32", 1, 3, 8, 8)],
+        [value(name, "f32", *shape) for name, shape in outputs.items()],
+        constants,
+    )
+
+
+# Of each op on images: a network's outputs, what model.json says of them, and labels.
+NOTHING: dict[str, tuple[dict[str, list[int]], dict[str, object], list[str]]] = {
+    "detect": (
+        {"boxes": [1, 5, 4], "scores": [1, 5, 2]},
+        {"name": "boxes", "activation": "none", "detect": {"rows": "box_scores", "scores": "scores"}},
+        ["a", "b"],
+    ),
+}
+
+
+def write_nothing(folder: Path) -> None:
+    for op, (outputs, output, labels) in NOTHING.items():
+        here = folder / f"nan-{op}"
+        here.mkdir(exist_ok=True)
+        (here / "model.onnx").write_bytes(nothing(outputs).SerializeToString())
+        document = {
+            "format_version": 1,
+            "name": f"nan-{op}",
+            "format": "onnx",
+            "file": "model.onnx",
+            "ops": [f"image_{op}"],
+            "input": {"layout": "NCHW", "dtype": "f32", "shape": [1, 3, 8, 8]},
+            "output": output,
+            **({"labels": labels} if labels else {}),
+        }
+        (here / "model.json").write_text(json.dumps(document))
+
+
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in networks().items():
         (folder / f"{name}.onnx").write_bytes(model.SerializeToString())
+    write_nothing(folder)
     (folder / "weights.bin").write_bytes(numpy.array([10, 20], numpy.float32).tobytes())
     (folder.parent / "secret.bin").write_bytes(numpy.array([1, 2], numpy.float32).tobytes())
     link = folder / "link.bin"

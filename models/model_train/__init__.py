@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Small networks, trained from scratch on images that are drawn: see ../train.py."""
