@@ -21,7 +21,7 @@ NAME = "efficientnet-lite0"
 #: Some frameworks write there.
 _home = tempfile.TemporaryDirectory(prefix="vaccel-install-home-")
 HOME = _home.name
-COMPONENTS = ("runtime", "backends", "command", "daemon", "development", "documentation")
+COMPONENTS = ("runtime", "backends", "command", "daemon", "development", "documentation", "openacc")
 
 sys.dont_write_bytecode = True
 

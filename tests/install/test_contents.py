@@ -21,6 +21,7 @@ KNOWN = {
     r"lib/libvaccel\.(a|so(\.0(\.\d+\.\d+)?)?)": 4,
     r"lib/vaccel/vaccel-probe": 1,
     r"lib/vaccel/backends/[a-z]+\.so": 2,
+    r"lib/vaccel/backends/openacc/kernels\.so": 0,
     r"lib/vaccel/backends/lib\w+\.so\.[\d.]+": 1,
     r"lib/vaccel/static/[a-z]+\.o": 2,
     r"lib/pkgconfig/vaccel(-backend-[a-z]+)?\.pc": 3,
