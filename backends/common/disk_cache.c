@@ -154,15 +154,15 @@ static bool write_all(int file, const void *from, size_t size)
 /* A file of its own first, which then takes the name. */
 static bool store(const char *path, const struct head *head, const void *data)
 {
-    static atomic_uint count;
     char fresh[PATH_MAX];
 
-    if (snprintf(fresh, sizeof(fresh), "%s.%d.%u", path, (int)getpid(),
-                 atomic_fetch_add(&count, 1)) >= (int)sizeof(fresh)) {
+    if (snprintf(fresh, sizeof(fresh), "%s.XXXXXX", path) >= (int)sizeof(fresh)) {
         errno = ENAMETOOLONG;
         return false;
     }
-    int file = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    /* Not the process's number, which returns in each container, where a crash may have left one.
+     */
+    int file = mkostemp(fresh, O_CLOEXEC);
     if (file < 0)
         return false;
     bool done = write_all(file, head, sizeof(*head)) && write_all(file, data, head->size);

@@ -39,7 +39,8 @@ static vaccel_status open_backend(const vaccel_host *host, void **self)
         free(backend);
         return status;
     }
-    pthread_mutex_init(&backend->lock, NULL);
+    for (size_t i = 0; i < backend->device_count; i++)
+        pthread_mutex_init(&backend->runtimes[i].lock, NULL);
     *self = backend;
     return VACCEL_OK;
 }

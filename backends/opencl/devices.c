@@ -40,12 +40,13 @@ static void platform_text(const struct vac_cl *cl, cl_platform_id id, cl_platfor
 static void describe(const struct vac_cl *cl, cl_platform_id platform, struct vac_cl_device *device)
 {
     char platform_name[64] = "";
-    char platform_version[96] = "";
-    char name[96] = "";
-    char driver[64] = "";
-    char version[64] = "";
+    char platform_version[192] = "";
+    char name[128] = "";
+    char driver[96] = "";
+    char version[128] = "";
     cl_bool shares = CL_FALSE;
     cl_uint align_bits = 1024;
+    size_t largest = 1;
 
     platform_text(cl, platform, CL_PLATFORM_NAME, platform_name, sizeof(platform_name));
     platform_text(cl, platform, CL_PLATFORM_VERSION, platform_version, sizeof(platform_version));
@@ -58,6 +59,10 @@ static void describe(const struct vac_cl *cl, cl_platform_id platform, struct va
     snprintf(device->description, sizeof(device->description), "%s, %s", name, platform_name);
     snprintf(device->identity, sizeof(device->identity), "%s|%s|%s|%s|%s", platform_name,
              platform_version, name, driver, version);
+    cl->clGetDeviceInfo(device->id, CL_DEVICE_MAX_WORK_GROUP_SIZE, sizeof(largest), &largest, NULL);
+    device->group = VAC_CL_GROUP;
+    while (device->group > 1 && device->group > largest)
+        device->group /= 2;
     device->shares_memory = shares == CL_TRUE;
     device->alignment = align_bits >= 64 ? align_bits / 8 : 8;
 }
@@ -73,7 +78,8 @@ static void add_devices(struct list *list, cl_platform_id platform, const struct
         return;
     for (cl_uint i = 0; i < found && i < VAC_CL_DEVICES && list->count < VAC_CL_DEVICES; i++) {
         struct vac_cl_device *device = &list->devices[list->count++];
-        *device = (struct vac_cl_device){.id = ids[i]};
+        *device =
+            (struct vac_cl_device){.id = ids[i], .is_processor = kind->type == CL_DEVICE_TYPE_CPU};
         if (*number)
             snprintf(device->name, sizeof(device->name), "%s.%zu", kind->name, *number);
         else

@@ -7,15 +7,17 @@
 
 #include "library.h"
 
-enum { VAC_CL_DEVICES = 16 };
+enum { VAC_CL_DEVICES = 16, VAC_CL_GROUP = 64 };
 
 struct vac_cl_device {
     char name[40]; /* to pin it by: GPU, GPU.1, ACCELERATOR, CPU */
     char description[160];
-    char identity[384]; /* all that a compiled kernel depends on */
+    char identity[640]; /* all that a compiled kernel depends on */
     cl_device_id id;
     bool shares_memory; /* with the processor: buffers lie where the caller's memory is */
+    bool is_processor;  /* whose work-items run one after the other */
     size_t alignment;   /* bytes that a buffer of its own is aligned to */
+    size_t group;       /* work-items of a group, a power of two */
 };
 
 /**

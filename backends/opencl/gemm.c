@@ -28,7 +28,7 @@ static void multiply_here(struct vac_cl_run *run, const struct vac_gemm *g, cl_m
     const size_t work[2] = {whole_tiles(g->n), whole_tiles(g->m)};
     const size_t group[2] = {TILE, TILE};
 
-    vac_cl_launch(run, VAC_CL_SGEMM, values, sizeof(values) / sizeof(values[0]), work, group);
+    vac_cl_launch_plane(run, VAC_CL_SGEMM, values, sizeof(values) / sizeof(values[0]), work, group);
 }
 
 static void multiply_by_clblast(struct vac_cl_run *run, const struct vac_gemm *g, cl_mem a,
@@ -37,6 +37,7 @@ static void multiply_by_clblast(struct vac_cl_run *run, const struct vac_gemm *g
     static atomic_flag said = ATOMIC_FLAG_INIT;
     struct vac_cl_runtime *runtime = run->runtime;
 
+    vac_cl_check_cancelled(run);
     if (run->status != VACCEL_OK)
         return;
     if (!atomic_flag_test_and_set(&said))

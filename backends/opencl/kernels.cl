@@ -1,34 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 // The backend's own kernels, OpenCL C 1.2, for any device. Offsets and increments are in elements; an increment may be negative, and
-// then the vector begins at its offset and runs down.
+// then the vector begins at its offset and runs down. Work-groups are whole: items from n on have nothing to do.
 
-__kernel void vector_add(__global const float *a, __global const float *b, __global float *sum)
+__kernel void vector_add(ulong n, __global const float *a, __global const float *b, __global float *sum)
 {
-    size_t i = get_global_id(0);
-    sum[i] = a[i] + b[i];
+    ulong i = get_global_id(0);
+    if (i < n)
+        sum[i] = a[i] + b[i];
 }
 
-__kernel void saxpy(float alpha, __global const float *x, long x_at, long incx, __global float *y, long y_at, long incy)
+__kernel void saxpy(ulong n, float alpha, __global const float *x, long x_at, long incx, __global float *y, long y_at, long incy)
 {
     long i = get_global_id(0);
-    y[y_at + i * incy] += alpha * x[x_at + i * incx];
+    if ((ulong)i < n)
+        y[y_at + i * incy] += alpha * x[x_at + i * incx];
 }
 
-// Each work-item adds up every n-th product; the host adds the parts.
-__kernel void sdot(ulong n, __global const float *x, long x_at, long incx, __global const float *y, long y_at, long incy, __global float *parts)
+// Each work-item adds up `span` products, from `apart` times its number on, `step` apart, and as far as n; the host adds the parts.
+__kernel void sdot(ulong n, ulong apart, ulong step, ulong span, __global const float *x, long x_at, long incx, __global const float *y,
+                   long y_at, long incy, __global float *parts)
 {
+    ulong begin = get_global_id(0) * apart;
     float sum = 0;
-    for (ulong i = get_global_id(0); i < n; i += get_global_size(0))
+    for (ulong i = begin; i < n && i - begin < span; i += step)
         sum += x[x_at + (long)i * incx] * y[y_at + (long)i * incy];
     parts[get_global_id(0)] = sum;
 }
 
 // The same for the smallest and the largest. A comparison with NaN is false, so that NaN changes nothing.
-__kernel void minmax(ulong n, __global const float *values, __global float *parts)
+__kernel void minmax(ulong n, ulong apart, ulong step, ulong span, __global const float *values, __global float *parts)
 {
+    ulong begin = get_global_id(0) * apart;
     float smallest = INFINITY;
     float largest = -INFINITY;
-    for (ulong i = get_global_id(0); i < n; i += get_global_size(0)) {
+    for (ulong i = begin; i < n && i - begin < span; i += step) {
         float value = values[i];
         smallest = value < smallest ? value : smallest;
         largest = value > largest ? value : largest;
@@ -38,10 +43,12 @@ __kernel void minmax(ulong n, __global const float *values, __global float *part
 }
 
 // One row of the result for each work-item; `row` and `column` are the strides of the matrix as it is used.
-__kernel void sgemv(ulong columns, float alpha, __global const float *a, ulong row, ulong column, __global const float *x, long x_at, long incx,
-                    float beta, __global float *y, long y_at, long incy)
+__kernel void sgemv(ulong rows, ulong columns, float alpha, __global const float *a, ulong row, ulong column, __global const float *x,
+                    long x_at, long incx, float beta, __global float *y, long y_at, long incy)
 {
     ulong i = get_global_id(0);
+    if (i >= rows)
+        return;
     float sum = 0;
     for (ulong k = 0; k < columns; k++)
         sum += a[i * row + k * column] * x[x_at + (long)k * incx];

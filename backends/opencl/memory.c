@@ -18,6 +18,7 @@ void vac_cl_begin(struct vac_opencl *backend, const vaccel_invocation *invocatio
 
     /* The backend's own kernels read one element at a time. */
     *run = (struct vac_cl_run){.status = vac_forked_check(backend->host, "OpenCL"),
+                               .cancelled = invocation->cancelled,
                                .alignment = sizeof(float)};
     if (run->status == VACCEL_OK)
         run->status = vac_cl_runtime_get(backend, invocation->attributes->device, &run->runtime);
@@ -104,10 +105,18 @@ void vac_cl_fetch(struct vac_cl_run *run, cl_mem buffer, void *data, size_t size
               cl->clEnqueueUnmapMemObject(run->lane->queue, buffer, mapped, 0, NULL, NULL));
 }
 
-void vac_cl_launch(struct vac_cl_run *run, enum vac_cl_kernel kernel,
-                   const struct vac_cl_value *values, size_t count, const size_t work[2],
-                   const size_t group[2])
+void vac_cl_check_cancelled(struct vac_cl_run *run)
 {
+    if (run->status == VACCEL_OK)
+        run->status = vac_check_cancelled(run->runtime->host, run->cancelled);
+}
+
+static void launch(struct vac_cl_run *run, enum vac_cl_kernel kernel,
+                   const struct vac_cl_value *values, size_t count, cl_uint dimensions,
+                   const size_t *work, const size_t *group)
+{
+    /* Making the device ready, and copies to it, took their time. */
+    vac_cl_check_cancelled(run);
     if (run->status != VACCEL_OK)
         return;
     const struct vac_cl *cl = run->runtime->cl;
@@ -117,8 +126,25 @@ void vac_cl_launch(struct vac_cl_run *run, enum vac_cl_kernel kernel,
                                  values[i].data));
     if (run->status == VACCEL_OK)
         check(run, "running a kernel",
-              cl->clEnqueueNDRangeKernel(run->lane->queue, run->lane->kernels[kernel],
-                                         work[1] ? 2 : 1, NULL, work, group, 0, NULL, NULL));
+              cl->clEnqueueNDRangeKernel(run->lane->queue, run->lane->kernels[kernel], dimensions,
+                                         NULL, work, group, 0, NULL, NULL));
+}
+
+void vac_cl_launch(struct vac_cl_run *run, enum vac_cl_kernel kernel,
+                   const struct vac_cl_value *values, size_t count, size_t items)
+{
+    if (run->status != VACCEL_OK)
+        return;
+    size_t group = run->runtime->device->group;
+    size_t work = (items + group - 1) / group * group;
+    launch(run, kernel, values, count, 1, &work, &group);
+}
+
+void vac_cl_launch_plane(struct vac_cl_run *run, enum vac_cl_kernel kernel,
+                         const struct vac_cl_value *values, size_t count, const size_t work[2],
+                         const size_t group[2])
+{
+    launch(run, kernel, values, count, 2, work, group);
 }
 
 vaccel_status vac_cl_end(struct vac_cl_run *run)

@@ -10,6 +10,7 @@
 struct vac_cl_run {
     struct vac_cl_runtime *runtime;
     struct vac_cl_lane *lane;
+    const int32_t *cancelled; /* as in vaccel_invocation */
     vaccel_status status;
     size_t alignment;  /* bytes, that the kernels count on where memory is the caller's */
     cl_mem buffers[4]; /* released when it ends */
@@ -39,20 +40,29 @@ void vac_cl_fetch(struct vac_cl_run *run, cl_mem buffer, void *data, size_t size
 /** Waits, and reads a buffer of the device's own. */
 void vac_cl_read(struct vac_cl_run *run, cl_mem buffer, void *data, size_t size);
 
-/** Sets a kernel's arguments, and runs it over `work` items. */
+/** An argument of a kernel. */
 struct vac_cl_value {
     const void *data;
     size_t size;
 };
 
-void vac_cl_launch(struct vac_cl_run *run, enum vac_cl_kernel kernel,
-                   const struct vac_cl_value *values, size_t count, const size_t work[2],
-                   const size_t group[2]);
-
 #define VAC_CL_VALUE(variable)                                                                     \
     {                                                                                              \
         &(variable), sizeof(variable)                                                              \
     }
+
+/** Sets a kernel's arguments, and runs it over at least `items` work-items, in whole groups of one
+ * size: compilers make a kernel anew for each, and a size of many items may have no factors. */
+void vac_cl_launch(struct vac_cl_run *run, enum vac_cl_kernel kernel,
+                   const struct vac_cl_value *values, size_t count, size_t items);
+
+/** The same over a plane, in groups of that size, of which `work` is a multiple. */
+void vac_cl_launch_plane(struct vac_cl_run *run, enum vac_cl_kernel kernel,
+                         const struct vac_cl_value *values, size_t count, const size_t work[2],
+                         const size_t group[2]);
+
+/** ERR_CANCELLED from here on, if the call is to be given up. */
+void vac_cl_check_cancelled(struct vac_cl_run *run);
 
 /** Ends the call: nothing is under way on the device when this returns the call's status. */
 vaccel_status vac_cl_end(struct vac_cl_run *run);

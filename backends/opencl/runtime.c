@@ -122,13 +122,13 @@ vaccel_status vac_cl_runtime_get(struct vac_opencl *backend, const char *device,
     if (status != VACCEL_OK)
         return status;
     *runtime = &backend->runtimes[place];
-    pthread_mutex_lock(&backend->lock);
+    pthread_mutex_lock(&(*runtime)->lock);
     if (!(*runtime)->context) {
         (*runtime)->host = backend->host;
         (*runtime)->cl = backend->cl;
         (*runtime)->device = &backend->devices[place];
         status = make_ready(*runtime);
     }
-    pthread_mutex_unlock(&backend->lock);
+    pthread_mutex_unlock(&(*runtime)->lock);
     return status;
 }

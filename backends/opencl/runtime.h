@@ -26,6 +26,7 @@ struct vac_cl_lane {
 };
 
 struct vac_cl_runtime {
+    pthread_mutex_t lock; /* of making it ready, which takes seconds: other devices do not wait */
     const vaccel_host *host;
     const struct vac_cl *cl;
     const struct vac_cl_device *device;
@@ -41,7 +42,6 @@ struct vac_opencl {
     struct vac_cl_device devices[VAC_CL_DEVICES];
     struct vac_cl_runtime runtimes[VAC_CL_DEVICES];
     size_t device_count;
-    pthread_mutex_t lock; /* of what is made ready */
 };
 
 /**
