@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # How tests are registered, so that scripts/test can say what ran, what was skipped, and why. Exit status 77 is a skip.
-# No test looks for a daemon that it did not start: VACCEL_TARGET is "none" unless the test says otherwise.
+# No test looks for a daemon that it did not start, or for what was measured on this machine: VACCEL_TARGET and VACCEL_CALIBRATION are "none" unless the
+# test says otherwise.
 set(VACCEL_RESULTS ${PROJECT_BINARY_DIR}/test-results)
 file(MAKE_DIRECTORY ${VACCEL_RESULTS})
 
@@ -34,7 +35,7 @@ function(vaccel_describe_test name labels timeout environment)
     endif()
     set_tests_properties(${name} PROPERTIES
         LABELS "${labels}" TIMEOUT ${timeout} SKIP_RETURN_CODE 77
-        ENVIRONMENT "VACCEL_TARGET=none;${environment}")
+        ENVIRONMENT "VACCEL_TARGET=none;VACCEL_CALIBRATION=none;${environment}")
 endfunction()
 
 # vaccel_calls_frameworks(TARGET TEST): under a sanitizer, what frameworks do that it does not take, and what of theirs

@@ -175,6 +175,7 @@ static void read_environment(void)
     config.backend_path =
         text("VACCEL_BACKEND_PATH", 65536, NULL, "a colon-separated list of folders");
     config.model_path = text("VACCEL_MODEL_PATH", 65536, NULL, "a colon-separated list of folders");
+    config.calibration = text("VACCEL_CALIBRATION", 4000, NULL, "a file's path, or none");
     read_target();
     config.probe_timeout_ms = milliseconds("VACCEL_PROBE_TIMEOUT_MS", PROBE_TIMEOUT_MS);
     choose("VACCEL_VALIDATE", switches, "0 or 1", 0);

@@ -14,6 +14,7 @@ struct vac_config {
     char *backend_path; /* VACCEL_BACKEND_PATH, or NULL */
     char *model_path;   /* VACCEL_MODEL_PATH, or NULL */
     char *target;       /* VACCEL_TARGET, or NULL */
+    char *calibration;  /* VACCEL_CALIBRATION, or NULL */
     bool no_target;     /* VACCEL_TARGET is "none" */
     vaccel_precision precision;
     vaccel_performance performance;

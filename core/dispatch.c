@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "core/call.h"
+#include "core/candidates.h"
 #include "core/error.h"
+#include "core/fallback.h"
 #include "core/host.h"
 #include "core/log.h"
 #include "core/pool.h"
@@ -96,27 +98,26 @@ static bool worth_another(vaccel_status status)
 static vaccel_status choose(vaccel_session *session, int index, vaccel_model *model,
                             struct vac_route **route)
 {
-    const vaccel_model_view *view = model ? &model->view : NULL;
+    const struct vac_asked asked = {index, model, &session->target};
+    struct vac_candidates candidates;
+    struct vac_entry *entry;
     struct vac_opinion opinion;
     struct vac_refusal refusal = {.name = NULL};
     struct vac_message first;
     vaccel_status refused = VACCEL_OK;
-    size_t count;
 
-    VAC_TRY(vac_registry_load());
-    struct vac_entry *const *entries = vac_registry_entries(&count);
-    for (size_t i = 0; i < count; i++) {
-        vac_consider(entries[i], index, view, &session->target, &opinion);
+    VAC_TRY(vac_candidates_begin(&candidates, &asked));
+    while ((entry = vac_candidates_next(&candidates, &opinion))) {
         if (opinion.verdict != VACCEL_VERDICT_ABLE) {
-            vac_refusal_add(&refusal, entries[i], index, &session->target, &opinion);
+            vac_refusal_add(&refusal, entry, index, &session->target, &opinion);
             continue;
         }
-        vaccel_status status = make_route(entries[i], session, index, model, route);
+        vaccel_status status = make_route(entry, session, index, model, route);
         if (status == VACCEL_OK)
-            vac_log(VACCEL_LOG_INFO, "%s goes to backend %s", vac_op_name(index), entries[i]->name);
+            vac_log(VACCEL_LOG_INFO, "%s goes to backend %s", vac_op_name(index), entry->name);
         if (status == VACCEL_OK || !worth_another(status))
             return status;
-        vac_log(VACCEL_LOG_WARN, "backend %s is passed over for %s: %s", entries[i]->name,
+        vac_log(VACCEL_LOG_WARN, "backend %s is passed over for %s: %s", entry->name,
                 vac_op_name(index), vaccel_last_error());
         if (refused == VACCEL_OK) {
             refused = status;
@@ -213,5 +214,7 @@ vaccel_status vac_dispatch_op(vaccel_session *session, int index, vaccel_model *
 
     if (VAC_UNLIKELY(!route))
         VAC_TRY(vac_route_find_counted(session, index, model, &route));
-    return vac_route_run(route, index, &session->attributes, NULL, args);
+    vaccel_status status = vac_route_run(route, index, &session->attributes, NULL, args);
+    return VAC_UNLIKELY(status != VACCEL_OK) ? vac_fallback(session, route, model, args, status)
+                                             : VACCEL_OK;
 }

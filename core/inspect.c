@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/candidates.h"
 #include "core/compiler.h"
 #include "core/config.h"
 #include "core/handle.h"
@@ -55,12 +56,7 @@ static void describe(struct vac_entry *entry, struct item *item, vaccel_backend_
         return;
     }
     info->reason = entry->probe_status != VACCEL_OK ? entry->probe_reason : entry->open_reason;
-    const char *own = vac_text(entry->backend->version);
-    if (entry->probe.version)
-        snprintf(item->version, sizeof(item->version), "%s, framework %s", own,
-                 entry->probe.version);
-    else
-        snprintf(item->version, sizeof(item->version), "%s", own);
+    vac_entry_version(entry, item->version, sizeof(item->version));
     info->version = item->version;
     info->description = entry->backend->description;
     info->rank = entry->backend->rank;
@@ -99,41 +95,74 @@ vaccel_status vaccel_inspect(vaccel_inventory **inventory)
     return status;
 }
 
-static vaccel_status explain(vaccel_session *session, int index, const vaccel_model_view *model,
-                             vaccel_explanation **explanation)
-{
-    size_t count;
-    struct vac_message before;
-    struct vac_entry *const *entries = vac_registry_entries(&count);
-    vaccel_candidate_view *candidates =
-        (vaccel_candidate_view *)calloc(count + 1, sizeof(*candidates));
-    struct vac_opinion *opinions = (struct vac_opinion *)calloc(count + 1, sizeof(*opinions));
-    vaccel_status status = candidates && opinions ? VACCEL_OK : vac_fail_memory();
-    bool taken = false;
+/* What one backend's part of an explanation points to. */
+struct part {
+    struct vac_opinion opinion;
+    char version[VERSION_SIZE];
+    char measured[512];
+};
 
+static bool is_taken(const vaccel_candidate_view *candidates, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (candidates[i].verdict == VACCEL_VERDICT_TAKEN)
+            return true;
+    }
+    return false;
+}
+
+static void explain_one(const struct vac_asked *asked, struct vac_entry *entry, struct part *part,
+                        bool taken, vaccel_candidate_view *candidate)
+{
+    bool able = part->opinion.verdict == VACCEL_VERDICT_ABLE;
+
+    *candidate = (vaccel_candidate_view){
+        .backend = entry->name,
+        .verdict = able && !taken ? VACCEL_VERDICT_TAKEN : part->opinion.verdict,
+        .rank = entry->backend ? entry->backend->rank : 0,
+        .reason = part->opinion.reason,
+        .remedy = part->opinion.remedy,
+    };
+    if (!able)
+        return;
+    vac_entry_version(entry, part->version, sizeof(part->version));
+    candidate->version = part->version;
+    candidate->device = *asked->target->device      ? asked->target->device
+                        : entry->probe.device_count ? entry->probe.devices[0].name
+                                                    : "";
+    candidate->latency_ns =
+        vac_calibration_say(asked, entry, part->measured, sizeof(part->measured));
+    candidate->measured = part->measured;
+}
+
+static vaccel_status explain(const struct vac_asked *asked, vaccel_explanation **explanation)
+{
+    struct vac_candidates all;
+    struct vac_message before;
+    struct vac_entry *entry;
+    size_t count = 0;
+
+    VAC_TRY(vac_candidates_begin(&all, asked));
+    vaccel_candidate_view *candidates =
+        (vaccel_candidate_view *)calloc(VAC_MAX_BACKENDS, sizeof(*candidates));
+    struct part *parts = (struct part *)calloc(VAC_MAX_BACKENDS, sizeof(*parts));
+    vaccel_status status = candidates && parts ? VACCEL_OK : vac_fail_memory();
     vac_message_save(&before);
-    for (size_t i = 0; i < count && status == VACCEL_OK; i++) {
-        struct vac_opinion *opinion = &opinions[i];
-        vac_consider(entries[i], index, model, &session->target, opinion);
-        bool takes = !taken && opinion->verdict == VACCEL_VERDICT_ABLE;
-        candidates[i] = (vaccel_candidate_view){
-            .backend = entries[i]->name,
-            .verdict = takes ? VACCEL_VERDICT_TAKEN : opinion->verdict,
-            .rank = entries[i]->backend ? entries[i]->backend->rank : 0,
-            .reason = opinion->reason,
-            .remedy = opinion->remedy,
-        };
-        taken = taken || takes;
+    while (status == VACCEL_OK && (entry = vac_candidates_next(&all, &parts[count].opinion))) {
+        explain_one(asked, entry, &parts[count], is_taken(candidates, count), &candidates[count]);
+        count++;
     }
     if (status == VACCEL_OK) {
+        const vaccel_model_view *model = asked->model ? &asked->model->view : NULL;
         const char *name = model ? (model->name ? model->name : model->sha256) : NULL;
-        vaccel_explanation_view view = {vac_op_name(index), name, candidates, count};
+        const vaccel_explanation_view view = {vac_op_name(asked->index), name, candidates, count,
+                                              vac_calibration_key(asked->model)};
         status = vaccel_make_explanation(vac_host(), &view, NULL, explanation);
     }
     if (status == VACCEL_OK)
         vac_message_restore(&before);
     free(candidates);
-    free(opinions);
+    free(parts);
     return status;
 }
 
@@ -147,8 +176,7 @@ vaccel_status vaccel_explain(vaccel_session *session, uint32_t op, vaccel_model 
         return vac_fail(VACCEL_ERR_NOT_FOUND, "there is no op %u; take one of VACCEL_OP_*", op);
     if (model)
         VAC_NEED_HANDLE(model, VAC_OBJECT_MODEL);
-    VAC_TRY(vac_registry_load());
-    return explain(session, index, model ? &model->view : NULL, explanation);
+    return explain(&(const struct vac_asked){index, model, &session->target}, explanation);
 }
 
 vaccel_status vaccel_op_count(uint32_t op, uint64_t *calls, uint64_t *failures)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,7 +112,38 @@ vaccel_status vaccel_session_open(const vaccel_session_options *options, vaccel_
         .profile = read.profile != 0,
     };
     VAC_TRY(vac_session_new(&wanted, session));
+    (*session)->fallback = read.fallback != 0;
     VAC_MADE(*session, VAC_OBJECT_SESSION);
+    return VACCEL_OK;
+}
+
+vaccel_status vaccel_session_derive(vaccel_session *session, const vaccel_session_options *options,
+                                    vaccel_session **derived)
+{
+    char pin[2 * VAC_NAME_SIZE];
+    vaccel_session_options read;
+
+    VAC_NEED_HANDLE(session, VAC_OBJECT_SESSION);
+    VAC_NEED(derived);
+    VAC_TRY(vac_params_read(options, &read, sizeof(read), "session_options"));
+    const struct vac_target *target = &session->target;
+    snprintf(pin, sizeof(pin), "%s%s%s", target->backend, *target->beyond ? "/" : "",
+             target->beyond);
+    const vaccel_attributes wanted = {
+        .backend = read.backend ? read.backend
+                   : *pin       ? pin
+                                : NULL,
+        .device = read.device       ? read.device
+                  : *target->device ? target->device
+                                    : NULL,
+        .precision = read.precision ? read.precision : target->precision,
+        .performance = read.performance ? read.performance : target->performance,
+        .profile = read.profile || session->attributes.profile,
+        .hops = session->attributes.hops,
+    };
+    VAC_TRY(vac_session_new(&wanted, derived));
+    (*derived)->fallback = read.fallback || session->fallback;
+    VAC_MADE(*derived, VAC_OBJECT_SESSION);
     return VACCEL_OK;
 }
 

@@ -3,6 +3,7 @@
 #define VAC_CORE_SESSION_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "core/generated/table.h"
 #include "wire/object.h"
@@ -28,6 +29,7 @@ struct vaccel_session {
     atomic_uint references; /* the application's, and one for each asynchronous call */
     struct vac_target target;
     vaccel_attributes attributes; /* the target as backends see it */
+    bool fallback;                /* another backend may be asked when the chosen one fails */
     /* The routes of ops without a model, by index; those with one are the model's. Written once
      * each. */
     _Atomic(const struct vac_route *) routes[VAC_OP_COUNT];

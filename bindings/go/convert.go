@@ -21,6 +21,7 @@ func (p *SessionOptions) c(a *arguments) *C.vaccel_session_options {
 	c.device = a.text(p.Device, true)
 	c.performance = C.vaccel_performance(p.Performance)
 	c.profile = C.uint32_t(p.Profile)
+	c.fallback = C.uint32_t(p.Fallback)
 	return &c
 }
 
@@ -188,6 +189,10 @@ func readCandidate(f *flat) Candidate {
 	r.Rank = int32(f.number())
 	r.Reason = f.text()
 	r.Remedy = f.text()
+	r.Version = f.text()
+	r.Device = f.text()
+	r.LatencyNs = uint64(f.number())
+	r.Measured = f.text()
 	return r
 }
 
@@ -196,6 +201,7 @@ func readExplanation(f *flat) Explanation {
 	r.Op = f.text()
 	r.Model = f.text()
 	r.Candidates = readList(f, readCandidate)
+	r.ModelKey = f.text()
 	return r
 }
 

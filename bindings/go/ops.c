@@ -107,6 +107,11 @@ static void put_explanation_candidate_item(vac_go_flat *flat, const vaccel_expla
     vac_go_put_number(flat, (uint64_t)vaccel_explanation_candidate_rank(result, candidate_index));
     vac_go_put_text(flat, vaccel_explanation_candidate_reason(result, candidate_index));
     vac_go_put_text(flat, vaccel_explanation_candidate_remedy(result, candidate_index));
+    vac_go_put_text(flat, vaccel_explanation_candidate_version(result, candidate_index));
+    vac_go_put_text(flat, vaccel_explanation_candidate_device(result, candidate_index));
+    vac_go_put_number(flat,
+                      (uint64_t)vaccel_explanation_candidate_latency_ns(result, candidate_index));
+    vac_go_put_text(flat, vaccel_explanation_candidate_measured(result, candidate_index));
 }
 
 static void put_explanation(vac_go_flat *flat, const vaccel_explanation *result)
@@ -117,6 +122,7 @@ static void put_explanation(vac_go_flat *flat, const vaccel_explanation *result)
     vac_go_put_number(flat, candidate_count);
     for (size_t candidate_index = 0; candidate_index < candidate_count; candidate_index++)
         put_explanation_candidate_item(flat, result, candidate_index);
+    vac_go_put_text(flat, vaccel_explanation_model_key(result));
 }
 
 vac_go_answer vac_go_take_explanation(vaccel_explanation *result)

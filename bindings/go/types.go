@@ -322,6 +322,10 @@ type SessionOptions struct {
 	Performance Performance
 	// 1: measure where each call's time goes; results then say it.
 	Profile uint32
+	// 1: when the backend that was chosen fails in a way that another might not (ERR_UNAVAILABLE,
+	// ERR_BACKEND, ERR_LOST), the next that can do it is asked, with a warning in the log; never where
+	// an argument of the call may have been changed already. Not for submitted calls.
+	Fallback uint32
 }
 
 // ImageGeometry: How raw pixels lie in memory.
@@ -493,6 +497,15 @@ type Candidate struct {
 	Reason string
 	// How to change it.
 	Remedy string
+	// Its own version, and its framework's when known; empty while it was not looked at.
+	Version string
+	// The device that it would take; empty when unknown.
+	Device string
+	// Nanoseconds that such a call took it, as `vaccel calibrate` measured; 0 when it was not
+	// measured.
+	LatencyNs uint64
+	// What was measured, in words; empty when nothing was.
+	Measured string
 }
 
 // Explanation: Why a call goes where it goes.
@@ -503,6 +516,8 @@ type Explanation struct {
 	Model string
 	// Every backend, in the order of preference.
 	Candidates []Candidate
+	// What stands for this very model where measurements are kept; empty without one.
+	ModelKey string
 }
 
 // TensorInfo: One input or output of a network.

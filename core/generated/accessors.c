@@ -197,6 +197,39 @@ const char *vaccel_explanation_candidate_remedy(const vaccel_explanation *result
                            VAC_PATH(VACCEL_RECORD_EXPLANATION, 3, 5, 0));
 }
 
+const char *vaccel_explanation_candidate_version(const vaccel_explanation *result,
+                                                 size_t candidate_index)
+{
+    return vac_member_text(result, candidate_index, 0,
+                           VAC_PATH(VACCEL_RECORD_EXPLANATION, 3, 6, 0));
+}
+
+const char *vaccel_explanation_candidate_device(const vaccel_explanation *result,
+                                                size_t candidate_index)
+{
+    return vac_member_text(result, candidate_index, 0,
+                           VAC_PATH(VACCEL_RECORD_EXPLANATION, 3, 7, 0));
+}
+
+uint64_t vaccel_explanation_candidate_latency_ns(const vaccel_explanation *result,
+                                                 size_t candidate_index)
+{
+    return (uint64_t)vac_member_number(result, candidate_index, 0,
+                                       VAC_PATH(VACCEL_RECORD_EXPLANATION, 3, 8, 0));
+}
+
+const char *vaccel_explanation_candidate_measured(const vaccel_explanation *result,
+                                                  size_t candidate_index)
+{
+    return vac_member_text(result, candidate_index, 0,
+                           VAC_PATH(VACCEL_RECORD_EXPLANATION, 3, 9, 0));
+}
+
+const char *vaccel_explanation_model_key(const vaccel_explanation *result)
+{
+    return vac_member_text(result, 0, 0, VAC_PATH(VACCEL_RECORD_EXPLANATION, 4, 0, 0));
+}
+
 void vaccel_explanation_release(vaccel_explanation *result)
 {
     vac_result_release(result, VACCEL_RECORD_EXPLANATION, __func__, __builtin_return_address(0));

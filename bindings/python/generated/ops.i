@@ -107,12 +107,16 @@ static PyObject *py_inventory(const vaccel_inventory *result)
 
 static PyObject *py_explanation_candidate_item(const vaccel_explanation *result, size_t candidate_index)
 {
-    return Py_BuildValue("(NNNNN)",
+    return Py_BuildValue("(NNNNNNNNN)",
                          vac_py_text(vaccel_explanation_candidate_backend(result, candidate_index)),
                          PyLong_FromLongLong(vaccel_explanation_candidate_verdict(result, candidate_index)),
                          PyLong_FromLongLong(vaccel_explanation_candidate_rank(result, candidate_index)),
                          vac_py_text(vaccel_explanation_candidate_reason(result, candidate_index)),
-                         vac_py_text(vaccel_explanation_candidate_remedy(result, candidate_index)));
+                         vac_py_text(vaccel_explanation_candidate_remedy(result, candidate_index)),
+                         vac_py_text(vaccel_explanation_candidate_version(result, candidate_index)),
+                         vac_py_text(vaccel_explanation_candidate_device(result, candidate_index)),
+                         PyLong_FromUnsignedLongLong(vaccel_explanation_candidate_latency_ns(result, candidate_index)),
+                         vac_py_text(vaccel_explanation_candidate_measured(result, candidate_index)));
 }
 
 static PyObject *py_explanation_candidate_list(const vaccel_explanation *result)
@@ -129,10 +133,11 @@ static PyObject *py_explanation_candidate_list(const vaccel_explanation *result)
 
 static PyObject *py_explanation(const vaccel_explanation *result)
 {
-    return Py_BuildValue("(NNN)",
+    return Py_BuildValue("(NNNN)",
                          vac_py_text(vaccel_explanation_op(result)),
                          vac_py_text(vaccel_explanation_model(result)),
-                         py_explanation_candidate_list(result));
+                         py_explanation_candidate_list(result),
+                         vac_py_text(vaccel_explanation_model_key(result)));
 }
 
 static PyObject *py_model_info_input_item(const vaccel_model_info *result, size_t input_index)

@@ -91,6 +91,15 @@ typedef struct vaccel_candidate_view {
     const char *reason;
     /** How to change it. */
     const char *remedy;
+    /** Its own version, and its framework's when known; empty while it was not looked at. */
+    const char *version;
+    /** The device that it would take; empty when unknown. */
+    const char *device;
+    /** Nanoseconds that such a call took it, as `vaccel calibrate` measured; 0 when it was not
+     * measured. */
+    uint64_t latency_ns;
+    /** What was measured, in words; empty when nothing was. */
+    const char *measured;
 } vaccel_candidate_view;
 
 /** Why a call goes where it goes. */
@@ -102,6 +111,8 @@ typedef struct vaccel_explanation_view {
     /** Every backend, in the order of preference. */
     const vaccel_candidate_view *candidates;
     uint64_t candidates_count;
+    /** What stands for this very model where measurements are kept; empty without one. */
+    const char *model_key;
 } vaccel_explanation_view;
 
 /** One input or output of a network. */

@@ -170,6 +170,26 @@ VACCEL_API const char *vaccel_explanation_candidate_reason(const vaccel_explanat
 VACCEL_API const char *vaccel_explanation_candidate_remedy(const vaccel_explanation *result,
                                                            size_t candidate_index);
 
+/** Its own version, and its framework's when known; empty while it was not looked at. */
+VACCEL_API const char *vaccel_explanation_candidate_version(const vaccel_explanation *result,
+                                                            size_t candidate_index);
+
+/** The device that it would take; empty when unknown. */
+VACCEL_API const char *vaccel_explanation_candidate_device(const vaccel_explanation *result,
+                                                           size_t candidate_index);
+
+/** Nanoseconds that such a call took it, as `vaccel calibrate` measured; 0 when it was not
+ * measured. */
+VACCEL_API uint64_t vaccel_explanation_candidate_latency_ns(const vaccel_explanation *result,
+                                                            size_t candidate_index);
+
+/** What was measured, in words; empty when nothing was. */
+VACCEL_API const char *vaccel_explanation_candidate_measured(const vaccel_explanation *result,
+                                                             size_t candidate_index);
+
+/** What stands for this very model where measurements are kept; empty without one. */
+VACCEL_API const char *vaccel_explanation_model_key(const vaccel_explanation *result);
+
 /** Releases the handle and everything that its accessors returned. NULL is allowed. */
 VACCEL_API void vaccel_explanation_release(vaccel_explanation *result);
 

@@ -23,13 +23,17 @@ typedef struct vaccel_session_options {
     const char *device; /**< The backend's device, as `vaccel info` lists it; NULL lets the backend
                            choose. */
     vaccel_performance performance; /**< What counts more when calls compete. */
-    uint32_t profile; /**< 1: measure where each call's time goes; results then say it. */
+    uint32_t profile;  /**< 1: measure where each call's time goes; results then say it. */
+    uint32_t fallback; /**< 1: when the backend that was chosen fails in a way that another might
+                          not (ERR_UNAVAILABLE, ERR_BACKEND, ERR_LOST), the next that can do it is
+                          asked, with a warning in the log; never where an argument of the call may
+                          have been changed already. Not for submitted calls. */
 } vaccel_session_options;
 
 /** The defaults. */
 #define VACCEL_SESSION_OPTIONS_INIT                                                                \
     {                                                                                              \
-        (uint32_t)sizeof(vaccel_session_options), 0, NULL, NULL, 0, 0                              \
+        (uint32_t)sizeof(vaccel_session_options), 0, NULL, NULL, 0, 0, 0                           \
     }
 
 /** Sets the defaults; `size` is sizeof(vaccel_session_options). For languages that cannot use the

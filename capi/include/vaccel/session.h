@@ -20,6 +20,17 @@ extern "C" {
 VACCEL_API vaccel_status vaccel_session_open(const vaccel_session_options *options,
                                              vaccel_session **session);
 
+/**
+ * Opens a session like another one, but for what `options` say: for a few calls, or a single one,
+ * that are to go elsewhere. Costs as little as opening one does, and shares loaded models.
+ *
+ * Options that are 0 or NULL are those of `session`. `*derived` belongs to the caller and lives by
+ * itself. Thread-safe. Errors: as vaccel_session_open().
+ */
+VACCEL_API vaccel_status vaccel_session_derive(vaccel_session *session,
+                                               const vaccel_session_options *options,
+                                               vaccel_session **derived);
+
 /** Releases a session. Calls in flight complete first, in the background. NULL is allowed. */
 VACCEL_API void vaccel_session_release(vaccel_session *session);
 

@@ -288,6 +288,14 @@ class Candidate(NamedTuple):
     """Why, in words."""
     remedy: str
     """How to change it."""
+    version: str
+    """Its own version, and its framework's when known; empty while it was not looked at."""
+    device: str
+    """The device that it would take; empty when unknown."""
+    latency_ns: int
+    """Nanoseconds that such a call took it, as `vaccel calibrate` measured; 0 when it was not measured."""
+    measured: str
+    """What was measured, in words; empty when nothing was."""
 
     @classmethod
     def _read(cls, raw: tuple[Any, ...]) -> Candidate:
@@ -297,6 +305,10 @@ class Candidate(NamedTuple):
             raw[2],
             raw[3],
             raw[4],
+            raw[5],
+            raw[6],
+            raw[7],
+            raw[8],
         )
 
 
@@ -310,6 +322,8 @@ class Explanation:
     """The model's name, or empty."""
     candidates: tuple[Candidate, ...]
     """Every backend, in the order of preference."""
+    model_key: str
+    """What stands for this very model where measurements are kept; empty without one."""
 
     @classmethod
     def _read(cls, raw: tuple[Any, ...]) -> Explanation:
@@ -317,6 +331,7 @@ class Explanation:
             raw[0],
             raw[1],
             tuple([Candidate._read(item) for item in raw[2]]),
+            raw[3],
         )
 
 
