@@ -7,6 +7,7 @@
 #define VAC_DEFAULT_MODEL "efficientnet-lite0"
 
 int vac_bench(int argc, char **argv);
+int vac_calibrate(int argc, char **argv);
 int vac_classify(int argc, char **argv);
 int vac_explain(int argc, char **argv);
 int vac_infer(int argc, char **argv);

@@ -84,6 +84,7 @@ static void print_candidate(const vaccel_explanation *explanation, size_t index)
     printf("%s  %s", vac_tty_plain(), style);
     print_words(vaccel_verdict_name(verdict));
     printf("%s, rank %d\n", vac_tty_plain(), vaccel_explanation_candidate_rank(explanation, index));
+    vac_block_line("speed", vaccel_explanation_candidate_measured(explanation, index));
     vac_block_line("why", vaccel_explanation_candidate_reason(explanation, index));
     vac_block_line("change", vaccel_explanation_candidate_remedy(explanation, index));
 }
@@ -118,6 +119,14 @@ static void print_json(const vaccel_explanation *explanation)
             vaccel_verdict_name(vaccel_explanation_candidate_verdict(explanation, i)));
         vac_json_set(candidate, "rank",
                      json_integer(vaccel_explanation_candidate_rank(explanation, i)));
+        vac_json_set_text(candidate, "version",
+                          vaccel_explanation_candidate_version(explanation, i));
+        vac_json_set_text(candidate, "device", vaccel_explanation_candidate_device(explanation, i));
+        vac_json_set(
+            candidate, "latency_ns",
+            json_integer((json_int_t)vaccel_explanation_candidate_latency_ns(explanation, i)));
+        vac_json_set_text(candidate, "measured",
+                          vaccel_explanation_candidate_measured(explanation, i));
         vac_json_set_text(candidate, "reason", vaccel_explanation_candidate_reason(explanation, i));
         vac_json_set_text(candidate, "remedy", vaccel_explanation_candidate_remedy(explanation, i));
         vac_json_add(candidates, candidate);

@@ -26,6 +26,7 @@ static const struct vac_command commands[] = {
     {"infer", "Run a network on tensors", vac_infer, NULL},
     {"bench", "Measure latency and throughput", vac_bench, NULL},
     {"info", "Show the backends and devices, and what is missing and why", vac_info, NULL},
+    {"calibrate", "Measure which backend is fastest, for later choices", vac_calibrate, NULL},
     {"explain", "Say which backend an op would take, and why", vac_explain, NULL},
     {"model", "List, check, describe and fetch models", NULL, model_commands},
     {NULL, NULL, NULL, NULL},

@@ -96,27 +96,11 @@ static void parse(const char *path, char *rest)
     }
 }
 
-/* Where the file is; false when there is to be none. */
-static bool find_file(char path[PATH_MAX])
-{
-    const char *chosen = vac_config()->calibration;
-    const char *state = secure_getenv("XDG_STATE_HOME");
-    const char *home = secure_getenv("HOME");
-    int length = -1;
-
-    if (chosen)
-        length = strcmp(chosen, "none") == 0 ? -1 : snprintf(path, PATH_MAX, "%s", chosen);
-    else if (state && *state == '/')
-        length = snprintf(path, PATH_MAX, "%s/vaccel/calibration.tsv", state);
-    else if (home && *home == '/')
-        length = snprintf(path, PATH_MAX, "%s/.local/state/vaccel/calibration.tsv", home);
-    return length > 0 && length < PATH_MAX;
-}
-
 static void read_file(void)
 {
     char path[PATH_MAX];
-    char *text = find_file(path) ? load(path) : NULL;
+    char *text =
+        vac_calibration_path(vac_config()->calibration, path, sizeof(path)) ? load(path) : NULL;
 
     if (text)
         parse(path, text);

@@ -9,6 +9,21 @@
 
 enum { FIELDS = 13 };
 
+bool vac_calibration_path(const char *chosen, char *path, size_t size)
+{
+    const char *state = secure_getenv("XDG_STATE_HOME");
+    const char *home = secure_getenv("HOME");
+    int length = -1;
+
+    if (chosen && *chosen)
+        length = strcmp(chosen, "none") == 0 ? -1 : snprintf(path, size, "%s", chosen);
+    else if (state && *state == '/')
+        length = snprintf(path, size, "%s/vaccel/calibration.tsv", state);
+    else if (home && *home == '/')
+        length = snprintf(path, size, "%s/.local/state/vaccel/calibration.tsv", home);
+    return length > 0 && (size_t)length < size;
+}
+
 static bool number(const char *text, uint64_t most, uint64_t *value)
 {
     char *end;

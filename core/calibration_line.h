@@ -36,6 +36,10 @@ struct vac_calibration_line {
     const char *model; /* what the model was called, for people */
 };
 
+/** Where the file is: as `chosen` says (VACCEL_CALIBRATION, or NULL), else among the user's state;
+ * false when there is to be none. */
+bool vac_calibration_path(const char *chosen, char *path, size_t size);
+
 /** Reads a line, without its end; it is cut up in place, and the texts point into it. False when it
  * is not one. */
 bool vac_calibration_read(char *text, struct vac_calibration_line *line);

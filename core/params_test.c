@@ -27,7 +27,9 @@ static void both_ways_to_initialise_agree(void **state)
     (void)state;
     memset(&function, 0xAA, sizeof(function));
     vaccel_session_options_init(&function, sizeof(function));
-    assert_memory_equal(&macro, &function, sizeof(macro));
+    /* Nobody sets what pads the end. */
+    assert_memory_equal(&macro, &function,
+                        offsetof(vaccel_session_options, fallback) + sizeof(macro.fallback));
     vaccel_session_options_init(NULL, sizeof(function));
 }
 
