@@ -93,6 +93,7 @@ CHECK = record(
         }
     ),
 )
+NANOSECONDS = {"type": "integer", "minimum": 0}
 EXPLAIN = record(
     version=WORD,
     op=WORD,
@@ -102,12 +103,36 @@ EXPLAIN = record(
             backend=WORD,
             verdict={"enum": ["taken", "able", "passed_over", "unavailable", "not_pinned"]},
             rank=NUMBER,
+            version=TEXT,
+            device=TEXT,
+            latency_ns=NANOSECONDS,
+            measured=TEXT,
             reason=WORD,
             remedy=TEXT,
         )
     ),
 )
-NANOSECONDS = {"type": "integer", "minimum": 0}
+CALIBRATE = record(
+    version=WORD,
+    file=WORD,
+    measurements=many(
+        record(
+            op=WORD,
+            model=TEXT,
+            backend=WORD,
+            version=TEXT,
+            device=TEXT,
+            precision=WORD,
+            performance=WORD,
+            latency_ns=NANOSECONDS,
+            runs={"type": "integer", "minimum": 0},
+            when={"type": "integer", "minimum": 0},
+            flaw=TEXT,
+            failure=TEXT,
+            fastest={"type": "boolean"},
+        )
+    ),
+)
 MEAN = {"type": "number", "minimum": 0}
 BENCH = record(
     version=WORD,

@@ -19,6 +19,7 @@ COMMANDS = [
     ("classify",),
     ("infer",),
     ("bench",),
+    ("calibrate",),
     ("info",),
     ("explain",),
     ("model", "list"),
