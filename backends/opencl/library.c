@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "backends/common/forked.h"
@@ -76,6 +77,9 @@ static vaccel_status open_libraries(const vaccel_host *host)
         status = vac_library_open(&opencl, host, &process_library);
     if (status != VACCEL_OK)
         return status;
+    const char *chosen = secure_getenv(clblast.variable);
+    if (chosen && strcmp(chosen, "none") == 0)
+        return VACCEL_OK;
     status = vac_library_open(&clblast, host, &process_library);
     if (status == VACCEL_ERR_CONFIG)
         return status;

@@ -46,8 +46,9 @@ struct vac_cl {
 };
 
 /**
- * Opens libOpenCL, and CLBlast where it is; once per process. Without CLBlast there is a line in
- * the log. Thread-safe. Errors: ERR_CONFIG, ERR_UNAVAILABLE, ERR_NO_MEMORY.
+ * Opens libOpenCL, and CLBlast where it is, unless VACCEL_CLBLAST_LIBRARY is "none"; once per
+ * process. Where it is missed there is a line in the log. Thread-safe. Errors: ERR_CONFIG,
+ * ERR_UNAVAILABLE, ERR_NO_MEMORY.
  */
 vaccel_status vac_cl_get(const vaccel_host *host, const struct vac_cl **library);
 

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cases.h"
+
+#include <dlfcn.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+extern char **environ;
+
+enum { MOST_CASES = 32 };
+
+int need_failed(const char *file, int line, const char *condition)
+{
+    fprintf(stderr, "%s:%d: %s; last error: %s\n", file, line, condition, vaccel_last_error());
+    return 1;
+}
+
+/* A test: the case in a process of its own, which is skipped or fails as that says. */
+static void run_case(void **state)
+{
+    const struct test_case *wanted = *state;
+    char *arguments[] = {"case", (char *)(uintptr_t)wanted->name, NULL};
+    pid_t child;
+    int status;
+
+    fflush(NULL);
+    /* The loader reads it when a program starts. */
+    if (wanted->folder)
+        setenv("LD_LIBRARY_PATH", getenv(wanted->folder), 1);
+    else
+        unsetenv("LD_LIBRARY_PATH");
+    assert_int_equal(posix_spawn(&child, "/proc/self/exe", NULL, NULL, arguments, environ), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == NOT_HERE)
+        skip();
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+int run_cases(int count, char **arguments, const struct test_case *cases, size_t case_count)
+{
+    struct CMUnitTest tests[MOST_CASES] = {{0}};
+
+    for (size_t i = 0; i < case_count; i++) {
+        if (count == 2 && strcmp(arguments[1], cases[i].name) == 0)
+            return cases[i].run();
+        tests[i] = (struct CMUnitTest){.name = cases[i].name,
+                                       .test_func = run_case,
+                                       .initial_state = (void *)(uintptr_t)&cases[i]};
+    }
+    return _cmocka_run_group_tests("opencl", tests, case_count, NULL, NULL);
+}
+
+vaccel_session *open_opencl(const char *device)
+{
+    vaccel_session_options options = VACCEL_SESSION_OPTIONS_INIT;
+    vaccel_session *session = NULL;
+
+    options.backend = "opencl";
+    options.device = device;
+    return vaccel_session_open(&options, &session) == VACCEL_OK ? session : NULL;
+}
+
+vaccel_status add_ones(vaccel_session *session)
+{
+    static const float ones[3] = {1, 1, 1};
+    float sum = 0;
+    vaccel_status status = vaccel_blas_sdot(session, 3, ones, 3, ones, 3, NULL, &sum);
+
+    return status == VACCEL_OK && sum != 3 ? VACCEL_ERR_INTERNAL : status;
+}
+
+bool says(const char *one, const char *other)
+{
+    return strstr(vaccel_last_error(), one) && strstr(vaccel_last_error(), other);
+}
+
+bool is_mapped(const char *name)
+{
+    char line[PATH_MAX + 128];
+    bool found = false;
+    FILE *maps = fopen("/proc/self/maps", "r");
+
+    while (maps && fgets(line, sizeof(line), maps))
+        found = found || strstr(line, name);
+    if (maps)
+        fclose(maps);
+    return found;
+}
+
+void use_watched(const char *words)
+{
+    setenv("VACCEL_OPENCL_LIBRARY", getenv("TEST_WATCHED"), 1);
+    setenv("WATCHED_OPENCL", words, 1);
+}
+
+struct watched *watch(void)
+{
+    void *library = dlopen(getenv("TEST_WATCHED"), RTLD_LAZY | RTLD_NOLOAD);
+
+    return library ? dlsym(library, "watched") : NULL;
+}
+
+bool use_own_cache(char *path)
+{
+    const char *cache = getenv("XDG_CACHE_HOME");
+    const char *home = getenv("HOME");
+    const char *folder = getenv("TMPDIR");
+
+    if (cache && *cache)
+        snprintf(path, PATH_MAX, "%s/pocl/kcache", cache);
+    else
+        snprintf(path, PATH_MAX, "%s/.cache/pocl/kcache", home ? home : "");
+    setenv("POCL_CACHE_DIR", path, 0);
+    snprintf(path, PATH_MAX, "%s/vaccel-opencl-XXXXXX", folder ? folder : "/tmp");
+    return mkdtemp(path) && setenv("XDG_CACHE_HOME", path, 1) == 0;
+}
