@@ -6,6 +6,8 @@
 /** The network that is taken when none is named. */
 #define VAC_DEFAULT_MODEL "efficientnet-lite0"
 
+int vac_backend_check(int argc, char **argv);
+int vac_backend_list(int argc, char **argv);
 int vac_bench(int argc, char **argv);
 int vac_calibrate(int argc, char **argv);
 int vac_classify(int argc, char **argv);

@@ -21,6 +21,12 @@ static const struct vac_command model_commands[] = {
     {NULL, NULL, NULL, NULL},
 };
 
+static const struct vac_command backend_commands[] = {
+    {"check", "Try a backend: what works, what it costs, what leaks", vac_backend_check, NULL},
+    {"list", "Show the backends in short", vac_backend_list, NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
 static const struct vac_command commands[] = {
     {"classify", "Say what photographs show", vac_classify, NULL},
     {"infer", "Run a network on tensors", vac_infer, NULL},
@@ -29,6 +35,7 @@ static const struct vac_command commands[] = {
     {"calibrate", "Measure which backend is fastest, for later choices", vac_calibrate, NULL},
     {"explain", "Say which backend an op would take, and why", vac_explain, NULL},
     {"model", "List, check, describe and fetch models", NULL, model_commands},
+    {"backend", "Try a backend of your own, and list those that are here", NULL, backend_commands},
     {NULL, NULL, NULL, NULL},
 };
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "network.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { NETWORK_SIZE = 12 };
 
 struct network {
     float scale;
@@ -23,16 +26,35 @@ struct job {
     void *produced; /* the output, when the caller gave no room; else NULL */
 };
 
+/* Reads a network, from memory or a file, of at most `size` bytes; how many. */
+static size_t read_network(const vaccel_model_view *model, void *bytes, size_t size)
+{
+    size_t length = 0;
+
+    if (model->data) {
+        length = model->size < size ? (size_t)model->size : size;
+        memcpy(bytes, model->data, length);
+    } else if (model->path) {
+        FILE *file = fopen(model->path, "rbe");
+        length = file ? fread(bytes, 1, size, file) : 0;
+        if (file)
+            fclose(file);
+    }
+    return length;
+}
+
 vaccel_status network_accepts(void *self, const vaccel_model_view *model, uint32_t op)
 {
     const struct npu_backend *backend = self;
+    char magic[4];
 
     (void)op;
-    if (model->data && model->size >= 4 && memcmp(model->data, "NPU1", 4) == 0)
+    if (read_network(model, magic, sizeof(magic)) == sizeof(magic) &&
+        memcmp(magic, "NPU1", sizeof(magic)) == 0)
         return VACCEL_OK;
     return backend->host->fail(VACCEL_ERR_UNSUPPORTED,
-                               "the NPU runs its own networks, which begin with NPU1, and only "
-                               "from memory; use vaccel_model_from_memory()");
+                               "the NPU runs its own networks, which begin with NPU1; give it one "
+                               "of those");
 }
 
 vaccel_status network_load(void *self, const vaccel_model_view *model, uint32_t op,
@@ -40,18 +62,19 @@ vaccel_status network_load(void *self, const vaccel_model_view *model, uint32_t 
 {
     const struct npu_backend *backend = self;
     struct network *network;
+    char bytes[NETWORK_SIZE + 1];
 
     (void)op, (void)attributes;
-    if (!model->data || model->size != 12 || memcmp(model->data, "NPU1", 4) != 0)
+    if (read_network(model, bytes, sizeof(bytes)) != NETWORK_SIZE || memcmp(bytes, "NPU1", 4) != 0)
         return backend->host->fail(VACCEL_ERR_FORMAT,
-                                   "the network is %llu bytes long, and one for the NPU has 12; "
+                                   "the network is not the %d bytes that one for the NPU has; "
                                    "make it anew",
-                                   (unsigned long long)model->size);
+                                   NETWORK_SIZE);
     network = calloc(1, sizeof(*network));
     if (!network)
         return backend->host->fail(VACCEL_ERR_NO_MEMORY, "memory ran out for a network");
-    memcpy(&network->scale, (const char *)model->data + 4, sizeof(float));
-    memcpy(&network->offset, (const char *)model->data + 8, sizeof(float));
+    memcpy(&network->scale, bytes + 4, sizeof(float));
+    memcpy(&network->offset, bytes + 8, sizeof(float));
     *loaded = network;
     return VACCEL_OK;
 }

@@ -209,3 +209,18 @@ SHOW = record(
 )
 FAILED = {"type": "object", "required": ["version", "error"], "properties": {"version": WORD, "error": ERROR}}
 FAILED_MODEL = record(version=WORD, model=TEXT, error=ERROR)
+# `vaccel backend check`: figures differ from check to check.
+TRIAL = record(
+    version=WORD,
+    file=WORD,
+    checks=many(
+        {
+            "type": "object",
+            "properties": {"check": WORD, "op": TEXT, "verdict": {"enum": ["pass", "fail", "skipped"]}, "detail": WORD},
+            "required": ["check", "op", "verdict", "detail"],
+        }
+    ),
+    passed=NUMBER,
+    failed=NUMBER,
+    skipped=NUMBER,
+)

@@ -22,6 +22,8 @@ COMMANDS = [
     ("calibrate",),
     ("info",),
     ("explain",),
+    ("backend", "check"),
+    ("backend", "list"),
     ("model", "list"),
     ("model", "show"),
     ("model", "check"),

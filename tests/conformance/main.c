@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * conformance MODELS PHOTOS DATA NETWORKS REPORT: runs the suite of each op over each way to each
- * backend, prints a table and writes the same as JSON. Fails when anything that is here does not
- * conform.
+ * conformance [--backend=NAME] [--op=OP] MODELS PHOTOS DATA NETWORKS REPORT: runs the suite of each
+ * op over each way to each backend, prints a table and writes the same as JSON. With --backend,
+ * over the direct way to that one only; `vaccel backend check` runs it so. Fails when anything that
+ * is here does not conform.
  */
 #include <jansson.h>
 #include <stdarg.h>
@@ -38,6 +39,9 @@ static const char *const known[] = {"blas",    "exec",   "noop",    "onnxruntime
 
 static json_t *rows;
 static bool failed;
+/* What the options name; NULL for all. */
+static const char *only_backend;
+static const char *only_op;
 
 void fail_check(struct outcome *outcome, const char *file, int line, const char *what)
 {
@@ -164,7 +168,7 @@ static void run_ways(const struct suite *suite, const struct files *files, const
     snprintf(way.pin, sizeof(way.pin), "%s", backend);
     snprintf(way.answers, sizeof(way.answers), "%s", backend);
     run(suite, files, &way, backend, inventory, place);
-    for (size_t i = 0; i < COUNT(transports); i++) {
+    for (size_t i = 0; i < COUNT(transports) && !only_backend; i++) {
         snprintf(way.direct, sizeof(way.direct), "%s", backend);
         snprintf(way.pin, sizeof(way.pin), "%s/%s", transports[i], backend);
         snprintf(way.answers, sizeof(way.answers), "%s/%s", transports[i], backend);
@@ -211,7 +215,7 @@ static void run_suite(const struct suite *suite, const struct files *files,
 
     for (size_t i = 0; i < count; i++) {
         const char *name = vaccel_inventory_backend_name(inventory, i);
-        if (is_transport(name))
+        if (is_transport(name) || (only_backend && strcmp(only_backend, name) != 0))
             continue;
         alone = false;
         for (size_t k = 0; k < COUNT(known); k++)
@@ -220,6 +224,8 @@ static void run_suite(const struct suite *suite, const struct files *files,
                         implements(inventory, i, suite->op));
         run_ways(suite, files, name, inventory, i);
     }
+    if (only_backend)
+        return;
     for (size_t k = 0; k < COUNT(known); k++) {
         if (!found[k])
             run_ways(suite, files, known[k], inventory, SIZE_MAX);
@@ -227,13 +233,29 @@ static void run_suite(const struct suite *suite, const struct files *files,
     run_chosen(suite, files, inventory, able || alone);
 }
 
+/* The value of an option NAME=VALUE, or NULL. */
+static const char *option(const char *argument, const char *name)
+{
+    size_t length = strlen(name);
+    return strncmp(argument, name, length) == 0 ? argument + length : NULL;
+}
+
 int main(int count, char **arguments)
 {
     vaccel_inventory *inventory = NULL;
     struct stat info;
 
+    for (; count > 1 && strncmp(arguments[1], "--", 2) == 0; count--, arguments++) {
+        const char *backend = option(arguments[1], "--backend=");
+        const char *op = option(arguments[1], "--op=");
+        only_backend = backend ? backend : only_backend;
+        only_op = op ? op : only_op;
+        if (!backend && (!op || !vaccel_op_id(op)))
+            count = 0;
+    }
     if (count != 6) {
-        fprintf(stderr, "usage: %s MODELS PHOTOS DATA NETWORKS REPORT\n", arguments[0]);
+        fprintf(stderr, "usage: %s [--backend=NAME] [--op=OP] MODELS PHOTOS DATA NETWORKS REPORT\n",
+                "conformance");
         return 2;
     }
     const struct files files = {arguments[1], arguments[2], arguments[3], arguments[4]};
@@ -247,8 +269,10 @@ int main(int count, char **arguments)
         return 1;
     }
     rows = json_array();
-    for (size_t i = 0; i < COUNT(suites); i++)
-        run_suite(suites[i], &files, inventory);
+    for (size_t i = 0; i < COUNT(suites); i++) {
+        if (!only_op || vaccel_op_id(only_op) == suites[i]->op)
+            run_suite(suites[i], &files, inventory);
+    }
     vaccel_inventory_release(inventory);
     json_t *document = json_pack("{ss so}", "version", vaccel_version(), "results", rows);
     if (json_dump_file(document, arguments[5], JSON_INDENT(2)) != 0) {

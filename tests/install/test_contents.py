@@ -28,6 +28,7 @@ KNOWN = {
     r"lib/cmake/vaccel/vaccel(Config|ConfigVersion|Targets|Targets-\w+)\.cmake": 4,
     r"libexec/vaccel/model-fetch/(fetch\.py|model_fetch/\w+\.py|recipes/[\w-]+\.json)": 3,
     r"libexec/vaccel/vaccel-worker": 1,
+    r"libexec/vaccel/(conformance|vaccel-trial)": 2,
     r"lib/systemd/system/vacceld\.(service|socket)": 2,
     r"lib/systemd/system/run-vaccel\.mount": 1,
     r"share/man/(man1/vaccel\.1|man5/vacceld\.conf\.5|man8/vacceld\.8)": 3,

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import struct
 from pathlib import Path
 
 import pytest
@@ -110,3 +112,27 @@ def test_networks_and_buffers(build: Path, prefix: Prefix, tmp_path: Path) -> No
     said = run(tmp_path / "npu", VACCEL_BACKEND_PATH=str(build), VACCEL_BACKEND="npu", VACCEL_LOG="debug")
     assert said.count("npu: imported 4096 bytes") == 1
     assert "all right" in said
+
+
+def test_backend_check_finds_nothing_wrong(build: Path, prefix: Prefix, tmp_path: Path) -> None:
+    """The installed command, with the installed suite, on what was built against the installed headers."""
+    network = tmp_path / "network"
+    network.write_bytes(struct.pack("<4sff", b"NPU1", 3, 1))
+    said = json.loads(run(prefix.tool(), "backend", "check", build / "npu.so", "--model", network, "--json"))
+    assert said["failed"] == 0
+    passed = {(check["check"], check["op"]) for check in said["checks"] if check["verdict"] == "pass"}
+    for op in ("vector_add", "matrix_multiply", "minmax", "array_copy"):
+        assert {("conformance", op), ("latency", op), ("leaks", op), ("threads", op), ("cancel", op)} <= passed
+    assert {("leaks", "infer"), ("loads", "infer"), ("threads", "infer"), ("failing", "infer")} <= passed
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "check"),
+    [("error:20", 1, "conformance"), ("dead:20", 1, "conformance"), ("probe-crash", 1, "probe"), ("probe-absent", 3, "probe")],
+)
+def test_backend_check_finds_a_bad_device(build: Path, prefix: Prefix, fault: str, status: int, check: str) -> None:
+    said = json.loads(
+        run(prefix.tool(), "backend", "check", build / "npu.so", "--op", "vector_add", "--json", status=status, NPU_FAULT=fault)
+    )
+    bad = [found["check"] for found in said["checks"] if found["verdict"] == ("fail" if status == 1 else "skipped")]
+    assert check in bad or "leaks" in bad
