@@ -259,8 +259,9 @@ def test_completion_knows_every_option(vaccel: Vaccel) -> None:
     def offers(*words: str) -> set[str]:
         return {line.split("\t")[0] for line in vaccel("__complete", *words).out.splitlines()}
 
-    commands = {(name,) for name in offers("")} | {("model", name) for name in offers("model", "")}
-    commands -= {("model",), ("help",), ("model", "help")}
+    groups = ("backend", "model")
+    commands = {(name,) for name in offers("")} | {(group, name) for group in groups for name in offers(group, "")}
+    commands -= {("help",), *((group,) for group in groups), *((group, "help") for group in groups)}
     assert commands >= {*COMMANDS, ("model", "fetch")}
     for command in commands:
         found = set(re.findall(r"^ .{0,5} (--[a-z-]+)", vaccel(*command, "--help").out, re.MULTILINE))
