@@ -14,21 +14,12 @@
 
 #include "tests/conformance/conformance.h"
 
-static const struct suite *const suites[] = {&noop_suite,
-                                             &model_describe_suite,
-                                             &infer_suite,
-                                             &image_classify_suite,
-                                             &image_classify_batch_suite,
-                                             &image_detect_suite,
-                                             &blas_sgemm_suite,
-                                             &blas_sgemv_suite,
-                                             &blas_saxpy_suite,
-                                             &blas_sdot_suite,
-                                             &vector_add_suite,
-                                             &matrix_multiply_suite,
-                                             &minmax_suite,
-                                             &array_copy_suite,
-                                             &exec_suite};
+static const struct suite *const suites[] = {
+    &noop_suite,           &model_describe_suite,       &infer_suite,
+    &image_classify_suite, &image_classify_batch_suite, &image_detect_suite,
+    &blas_sgemm_suite,     &blas_sgemv_suite,           &blas_saxpy_suite,
+    &blas_sdot_suite,      &vector_add_suite,           &matrix_multiply_suite,
+    &minmax_suite,         &array_copy_suite,           &exec_suite};
 /* Backends that carry calls to others, and so are ways. */
 static const char *const transports[] = {"loop", "stream", "virtio"};
 /* Backends of this repository, so that one that was not built is missed. */
