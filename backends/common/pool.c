@@ -11,7 +11,7 @@ vaccel_status vac_check_cancelled(const vaccel_host *host, const int32_t *cancel
 {
     if (cancelled != NULL && __atomic_load_n(cancelled, __ATOMIC_RELAXED) != 0) {
         return host->fail(VACCEL_ERR_CANCELLED,
-                          "the call was cancelled before the inference began");
+                          "the call was cancelled before its work began");
     }
     return VACCEL_OK;
 }

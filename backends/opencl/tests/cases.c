@@ -2,6 +2,7 @@
 #include "cases.h"
 
 #include <dlfcn.h>
+#include <ftw.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <spawn.h>
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <cmocka.h>
@@ -25,39 +27,57 @@ int need_failed(const char *file, int line, const char *condition)
     return 1;
 }
 
-/* A test: the case in a process of its own, which is skipped or fails as that says. */
-static void run_case(void **state)
+int execute_case(const char *name)
 {
-    const struct test_case *wanted = *state;
-    char *arguments[] = {"case", (char *)(uintptr_t)wanted->name, NULL};
+    char *arguments[] = {"case", (char *)(uintptr_t)name, NULL};
     pid_t child;
     int status;
 
     fflush(NULL);
+    if (posix_spawn(&child, "/proc/self/exe", NULL, NULL, arguments, environ) != 0 ||
+        waitpid(child, &status, 0) != child || !WIFEXITED(status))
+        return -1;
+    return WEXITSTATUS(status);
+}
+
+static void run_case(void **state)
+{
+    const struct test_case *wanted = *state;
+
     /* The loader reads it when a program starts. */
     if (wanted->folder)
         setenv("LD_LIBRARY_PATH", getenv(wanted->folder), 1);
     else
         unsetenv("LD_LIBRARY_PATH");
-    assert_int_equal(posix_spawn(&child, "/proc/self/exe", NULL, NULL, arguments, environ), 0);
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFEXITED(status));
-    if (WEXITSTATUS(status) == NOT_HERE)
+    int status = execute_case(wanted->name);
+    if (status == NOT_HERE)
         skip();
-    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_int_equal(status, 0);
+}
+
+bool wanted_case(int count, char **arguments, const struct test_case *cases, size_t case_count,
+                 int *status)
+{
+    for (size_t i = 0; count == 2 && i < case_count; i++) {
+        if (strcmp(arguments[1], cases[i].name) == 0) {
+            *status = cases[i].run();
+            return true;
+        }
+    }
+    return false;
 }
 
 int run_cases(int count, char **arguments, const struct test_case *cases, size_t case_count)
 {
     struct CMUnitTest tests[MOST_CASES] = {{0}};
+    int status;
 
-    for (size_t i = 0; i < case_count; i++) {
-        if (count == 2 && strcmp(arguments[1], cases[i].name) == 0)
-            return cases[i].run();
+    if (wanted_case(count, arguments, cases, case_count, &status))
+        return status;
+    for (size_t i = 0; i < case_count; i++)
         tests[i] = (struct CMUnitTest){.name = cases[i].name,
                                        .test_func = run_case,
                                        .initial_state = (void *)(uintptr_t)&cases[i]};
-    }
     return _cmocka_run_group_tests("opencl", tests, case_count, NULL, NULL);
 }
 
@@ -111,17 +131,28 @@ struct watched *watch(void)
     return library ? dlsym(library, "watched") : NULL;
 }
 
-bool use_own_cache(char *path)
+bool use_own_cache(char path[FOLDER])
 {
     const char *cache = getenv("XDG_CACHE_HOME");
     const char *home = getenv("HOME");
     const char *folder = getenv("TMPDIR");
 
     if (cache && *cache)
-        snprintf(path, PATH_MAX, "%s/pocl/kcache", cache);
+        snprintf(path, FOLDER, "%s/pocl/kcache", cache);
     else
-        snprintf(path, PATH_MAX, "%s/.cache/pocl/kcache", home ? home : "");
+        snprintf(path, FOLDER, "%s/.cache/pocl/kcache", home ? home : "");
     setenv("POCL_CACHE_DIR", path, 0);
-    snprintf(path, PATH_MAX, "%s/vaccel-opencl-XXXXXX", folder ? folder : "/tmp");
+    snprintf(path, FOLDER, "%s/vaccel-opencl-XXXXXX", folder ? folder : "/tmp");
     return mkdtemp(path) && setenv("XDG_CACHE_HOME", path, 1) == 0;
+}
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+    (void)info, (void)kind, (void)place;
+    return remove(path);
+}
+
+void remove_folder(const char *path)
+{
+    nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }

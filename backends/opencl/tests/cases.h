@@ -14,6 +14,9 @@
 /** What a case returns when OpenCL is not here. */
 enum { NOT_HERE = 77 };
 
+/** Room for the path of a folder. */
+enum { FOLDER = 1024 };
+
 /** Fails the case, and says where. */
 #define NEED(condition)                                                                            \
     do {                                                                                           \
@@ -28,6 +31,13 @@ struct test_case {
     int (*run)(void);   /* 0, NOT_HERE, or another number when it failed */
     const char *folder; /* the variable that has the folder where the loader looks first, or NULL */
 };
+
+/** Runs a case in a process of its own; what it returned, or -1 when it did not end by itself. */
+int execute_case(const char *name);
+
+/** Whether this program was executed for one of the cases, and then what came of it. */
+bool wanted_case(int count, char **arguments, const struct test_case *cases, size_t case_count,
+                 int *status);
 
 /** What main() does: runs the one case that `arguments` has, or each as a test of its own. */
 int run_cases(int count, char **arguments, const struct test_case *cases, size_t case_count);
@@ -51,7 +61,10 @@ void use_watched(const char *words);
 struct watched *watch(void);
 
 /** A folder of this process's own for XDG_CACHE_HOME, while PoCL keeps its cache, without which it
- * takes many seconds. `path` has PATH_MAX bytes. */
-bool use_own_cache(char *path);
+ * takes many seconds. */
+bool use_own_cache(char path[FOLDER]);
+
+/** With all that is in it. */
+void remove_folder(const char *path);
 
 #endif
