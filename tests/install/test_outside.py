@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 from conftest import BUILD, HERE, ROOT, Prefix, run
 
 sys.path.append(str(ROOT / "tests" / "howto"))
-from documents import blocks, commands  # noqa: E402  (what the document says, to the letter)
+from documents import blocks, commands, follow  # noqa: E402  (what the document says, to the letter)
 
 OUTSIDE = HERE / "outside"
 COMPILERS = {
@@ -128,9 +130,8 @@ def test_the_build_tree_serves_as_well(models: Path, photo: Path, tmp_path: Path
 def backend(request: pytest.FixtureRequest, prefix: Prefix, tmp_path: Path) -> Path:
     """The folder of a backend that was built from docs/backends.md."""
     project = tmp_path / "project"
-    shutil.copytree(HERE / "backend", project)
-    (text,) = (text for what, text in blocks("backends.md") if what == "new file tiny.c")
-    (project / "tiny.c").write_text(text)
+    project.mkdir()
+    follow("backends.md", project)
     if request.param == "find_package":
         return prefix.with_cmake(project, tmp_path / "build")
     (tmp_path / "build").mkdir()
@@ -146,6 +147,79 @@ def test_a_backend_of_somebody_else(prefix: Prefix, backend: Path, tmp_path: Pat
     said = run(program, "noop", **more)
     assert "noop with vaccel" in said and "noop goes to backend tiny" in said
     assert "tiny" in run(prefix.tool(), "info", VACCEL_BACKEND_PATH=str(backend))
+
+
+def test_how_to_add_a_backend(prefix: Prefix, tmp_path: Path) -> None:
+    """What docs/backends.md says to type outside of this repository, with this installation as PREFIX and a home of its own."""
+    follow("backends.md", tmp_path)
+    said = commands("backends.md")
+    first = said.index("cmake -B build -DCMAKE_PREFIX_PATH=PREFIX && cmake --build build")
+    script = said[first : said.index("vaccel backend list") + 1]
+    assert len(script) == 5
+    home = tmp_path / "home"
+    home.mkdir()
+    more = {"HOME": str(home), "PATH": f"{prefix.path}/bin:{os.environ['PATH']}"}
+    printed = run("sh", "-ec", "\n".join(script).replace("PREFIX_PATH=PREFIX", f"PREFIX_PATH={prefix.path}"), cwd=tmp_path, **more)
+    assert "  ok    conformance  noop" in printed
+    assert " 0 failed, " in printed
+    (line,) = (line for line in printed.splitlines() if line.startswith("tiny "))
+    assert line.split()[1] == "ready"
+    assert line.split()[-1] == str(home / ".config/vaccel/backends.d/tiny.conf")
+    # It is what a call takes when it is asked for, and what `vaccel info` shows.
+    known = json.loads(run("vaccel", "info", "--json", **more))["backends"]
+    (tiny,) = (backend for backend in known if backend["name"] == "tiny")
+    assert tiny["path"] == str(tmp_path / "build/tiny.so")
+
+
+@pytest.mark.parametrize(("name", "what", "answer"), [("first", "classify", "42 tabby, from first\n"), ("queue", "submit", "done\n")])
+def test_the_other_backends_of_the_document(prefix: Prefix, tmp_path: Path, name: str, what: str, answer: str) -> None:
+    """They build against what is installed as well; the one with a queue passes what can be tried."""
+    follow("backends.md", tmp_path)
+    flags = prefix.pkg_config("--cflags", "vaccel")
+    run("cc", "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", *flags, f"{name}.c", "-o", f"{name}.so", "-pthread", cwd=tmp_path)
+    libraries = prefix.pkg_config("--cflags", "--libs", "vaccel")
+    run("cc", "-std=c11", "-D_GNU_SOURCE", "program.c", *libraries, f"-Wl,-rpath,{prefix.path}/lib", "-o", "program", cwd=tmp_path)
+    file = tmp_path / f"{name}.so"
+    assert run(tmp_path / "program", what, VACCEL_BACKEND_PATH=str(file), VACCEL_BACKEND=name) == answer
+    report = json.loads(run(prefix.tool(), "backend", "check", file, "--json"))
+    assert report["failed"] == 0 and report["passed"] >= 3
+
+
+def found_by(prefix: Prefix, name: str, *before: str, **more: str) -> str:
+    listed = json.loads(run(*before, prefix.tool(), "backend", "list", "--json", **more))["backends"]
+    (found,) = (backend["found_by"] for backend in listed if backend["name"] == name)
+    return found
+
+
+def test_files_that_name_a_backend(prefix: Prefix, backend: Path, tmp_path: Path) -> None:
+    """The installation's, the machine's before it, and the user's before both; the environment before all."""
+    copy = Prefix(tmp_path / "copy")
+    shutil.copytree(prefix.path, copy.path, symlinks=True)
+    line = f"{backend}/tiny.so\n"
+    share = copy.path / "share/vaccel/backends.d"
+    share.mkdir()
+    (share / "ours.conf").write_text(line)
+    assert found_by(copy, "tiny") == str(share / "ours.conf")
+    user = tmp_path / "config/vaccel/backends.d"
+    user.mkdir(parents=True)
+    (user / "mine.conf").write_text(line)
+    assert found_by(copy, "tiny", XDG_CONFIG_HOME=str(tmp_path / "config")) == str(user / "mine.conf")
+    assert found_by(copy, "tiny", VACCEL_BACKEND_PATH=str(backend / "tiny.so")) == "VACCEL_BACKEND_PATH"
+    # What is broken is named with the reason, and keeps nothing from working.
+    (user / "mine.conf").write_text("tiny.so\n")
+    said = run(copy.tool(), "info", XDG_CONFIG_HOME=str(tmp_path / "config"))
+    assert "which is no absolute path" in " ".join(said.split()) and str(user / "mine.conf") in said
+    assert found_by(copy, "tiny", XDG_CONFIG_HOME=str(tmp_path / "config")) == str(share / "ours.conf")
+
+
+def test_files_of_the_machine(prefix: Prefix, backend: Path, tmp_path: Path) -> None:
+    """In a mount namespace, where /etc is a folder of the test's."""
+    (tmp_path / "etc/vaccel/backends.d").mkdir(parents=True)
+    (tmp_path / "etc/vaccel/backends.d/tiny.conf").write_text(f"{backend}/tiny.so\n")
+    inside = ("unshare", "--map-root-user", "--mount", "sh", "-ec", 'mount --bind "$0" /etc; exec "$@"', str(tmp_path / "etc"))
+    if subprocess.run([*inside, "true"], check=False, capture_output=True).returncode != 0:
+        pytest.skip("no mount namespace can be made here; run as a user who may")
+    assert found_by(prefix, "tiny", *inside) == "/etc/vaccel/backends.d/tiny.conf"
 
 
 PROBE = """

@@ -116,6 +116,7 @@ PyObject *tensor_from_dlpack(PyObject *capsule);
 PyObject *infer(vac_py_session *session, vac_py_model *model, PyObject *inputs, PyObject *outputs);
 vaccel_status infer_submit(PyObject *made, vac_py_session *session, vac_py_model *model, PyObject *inputs);
 PyObject *infer_result(vac_py_call *call);
+vaccel_status backend_add_path(const char *path);
 vaccel_status inspect(vaccel_inventory **inventory);
 const char *version(void);
 

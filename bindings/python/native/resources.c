@@ -143,6 +143,13 @@ vaccel_status image_from_arrow(PyObject *made, PyObject *capsule, int32_t format
     return wrap_pixels(handle, borrow, format, width, height, 0);
 }
 
+vaccel_status backend_add_path(const char *path)
+{
+    vaccel_status status;
+    VAC_PY_CALL(status, vaccel_backend_add_path(path));
+    return status;
+}
+
 vaccel_status inspect(vaccel_inventory **inventory)
 {
     vaccel_status status;

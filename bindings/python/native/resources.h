@@ -27,6 +27,7 @@ vaccel_status image_from_pixels(PyObject *made, PyObject *source, int32_t format
 vaccel_status image_from_arrow(PyObject *made, PyObject *capsule, int32_t format, uint32_t width,
                                uint32_t height);
 
+vaccel_status backend_add_path(const char *path);
 vaccel_status inspect(vaccel_inventory **inventory);
 vaccel_status explain(vac_py_session *session, uint32_t op, vac_py_model *model,
                       vaccel_explanation **explanation);

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import _errors, _log, _types
+from ._backends import add_backends
 from ._buffer import Buffer
 from ._call import Call
 from ._default import DEFAULT_MODEL, classify, default_session, explain, info, version
@@ -32,6 +33,7 @@ __all__ = [
     "Inference",
     "Model",
     "Session",
+    "add_backends",
     "Tensor",
     "classify",
     "default_session",

@@ -9,6 +9,7 @@ import threading
 from typing import Any, overload
 
 from . import _native
+from ._backends import discover
 from ._image import Image
 from ._model import Model
 from ._session import Session
@@ -90,6 +91,7 @@ def _image(photo: Any, opened: contextlib.ExitStack) -> Image:
 
 def info() -> Inventory:
     """Every backend: what it is, its devices, and why it cannot be used if it cannot. May take seconds."""
+    discover()
     return Inventory._read(_native.inspect())
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
 from . import _native
+from ._backends import discover
 from ._buffer import Buffer
 from ._call import Call
 from ._enum import SpecEnum
@@ -78,6 +79,7 @@ class Session(Ops):
     ) -> None:
         wanted = _choice("precision", Precision, precision)
         matters = _choice("performance", Performance, performance)
+        discover()
         _native.session_open(self, backend, device, wanted, matters, profile)
 
     @overload
