@@ -24,12 +24,14 @@ sys.dont_write_bytecode = True
 
 from model_train import folder  # noqa: E402  (numpy reads the environment when it is imported)
 
-NETWORKS = {"shapes-detect": "detect"}
+NETWORKS = {"shapes-detect": "detect", "shapes-segment": "segment", "figure-pose": "pose", "scene-depth": "depth"}
+# The numbers that training begins with are luck.
+ATTEMPTS = 3
 HERE = Path(__file__).resolve().parent
 
 
 def sources(module: str) -> list[Path]:
-    files = ("draw", "folder", "nn", module)
+    files = ("draw", "folder", "nn", "shapes", module)
     return [HERE / "train.py", *(HERE / "model_train" / f"{file}.py" for file in files)]
 
 
@@ -40,14 +42,16 @@ def make(name: str, to: Path) -> bool:
     if folder.is_fresh(to / name, made_by):
         print(f"{name}: made by these scripts already", flush=True)
         return True
-    start = time.monotonic()
-    trained = importlib.import_module(f"model_train.{module}").trained()
-    seconds = time.monotonic() - start
-    limit = "at most" if trained.error else "at least"
-    print(
-        f"{name}: {trained.measure} {trained.accuracy:.3f} ({limit} {trained.required}), {seconds:.0f} s", flush=True
-    )
-    if not trained.good():
+    network = importlib.import_module(f"model_train.{module}")
+    for attempt in range(ATTEMPTS):
+        start = time.monotonic()
+        trained = network.trained(network.SEED + 100 * attempt)
+        seconds = time.monotonic() - start
+        limit = "at most" if trained.error else "at least"
+        print(f"{name}: {trained.measure} {trained.accuracy:.3f} ({limit} {trained.required}), {seconds:.0f} s", flush=True)
+        if trained.good():
+            break
+    else:
         print(f"train: {name} did not learn enough\n  remedy: see models/README.md", file=sys.stderr)
         return False
     folder.write(to / name, name, made_by, trained)

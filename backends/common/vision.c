@@ -12,6 +12,9 @@ static const struct kind {
     const char *labels; /* what labels are of; NULL when none are needed */
 } KINDS[] = {
     {VACCEL_OP_IMAGE_DETECT, "image_detect", "class"},
+    {VACCEL_OP_IMAGE_SEGMENT, "image_segment", "class"},
+    {VACCEL_OP_IMAGE_POSE, "image_pose", "keypoint"},
+    {VACCEL_OP_IMAGE_DEPTH, "image_depth", NULL},
 };
 
 static const struct kind *kind_of(uint32_t op)
@@ -87,13 +90,16 @@ vaccel_status vac_vision_plan(const struct vac_model_info *info, uint32_t op,
                               const struct vac_vision_ports *ports, struct vac_vision *vision,
                               struct vac_error *err)
 {
-    const char *second = op == VACCEL_OP_IMAGE_DETECT ? info->detect.scores : NULL;
+    bool detect = op == VACCEL_OP_IMAGE_DETECT;
+    const char *pose = op == VACCEL_OP_IMAGE_POSE ? info->pose.offsets : NULL;
+    const char *second = detect ? info->detect.scores : pose;
     struct vac_vision found = {.count = 1};
     vaccel_status status =
         find_output(info, ports, info->output_name, "name", &found.outputs[0], err);
     if (status == VACCEL_OK && second != NULL) {
         found.count = 2;
-        status = find_output(info, ports, second, "detect.scores", &found.outputs[1], err);
+        status = find_output(info, ports, second, detect ? "detect.scores" : "pose.offsets",
+                             &found.outputs[1], err);
     }
     for (size_t i = 0; i < found.count && status == VACCEL_OK; i++) {
         const struct vac_port *port = &ports->outputs[found.outputs[i]];
@@ -128,6 +134,8 @@ static vaccel_status check_params(const vaccel_host *host, const struct vac_visi
         if (status == VACCEL_OK) {
             status = check_part(host, "max_overlap", call->detect->params->max_overlap);
         }
+    } else if (call->op == VACCEL_OP_IMAGE_POSE) {
+        status = check_part(host, "min_score", call->pose->params->min_score);
     }
     return status;
 }

@@ -34,6 +34,9 @@ struct vac_vision_call {
     const vaccel_image_view *image;
     union {
         const vaccel_image_detect_args *detect;
+        const vaccel_image_segment_args *segment;
+        const vaccel_image_pose_args *pose;
+        const vaccel_image_depth_args *depth;
     };
 };
 

@@ -15,6 +15,9 @@ VACCEL_IMPLEMENT_INFER(run_infer, vac_ort_infer)
 VACCEL_IMPLEMENT_IMAGE_CLASSIFY(run_image_classify, vac_ort_classify)
 VACCEL_IMPLEMENT_IMAGE_CLASSIFY_BATCH(run_image_classify_batch, vac_ort_classify_batch)
 VACCEL_IMPLEMENT_IMAGE_DETECT(run_image_detect, vac_ort_detect)
+VACCEL_IMPLEMENT_IMAGE_SEGMENT(run_image_segment, vac_ort_segment)
+VACCEL_IMPLEMENT_IMAGE_POSE(run_image_pose, vac_ort_pose)
+VACCEL_IMPLEMENT_IMAGE_DEPTH(run_image_depth, vac_ort_depth)
 
 static const vaccel_backend_op OPS[] = {
     {
@@ -41,6 +44,21 @@ static const vaccel_backend_op OPS[] = {
         .op = VACCEL_OP_IMAGE_DETECT,
         .version = VACCEL_OP_IMAGE_DETECT_VERSION,
         .run = run_image_detect,
+    },
+    {
+        .op = VACCEL_OP_IMAGE_SEGMENT,
+        .version = VACCEL_OP_IMAGE_SEGMENT_VERSION,
+        .run = run_image_segment,
+    },
+    {
+        .op = VACCEL_OP_IMAGE_POSE,
+        .version = VACCEL_OP_IMAGE_POSE_VERSION,
+        .run = run_image_pose,
+    },
+    {
+        .op = VACCEL_OP_IMAGE_DEPTH,
+        .version = VACCEL_OP_IMAGE_DEPTH_VERSION,
+        .run = run_image_depth,
     },
 };
 

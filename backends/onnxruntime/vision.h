@@ -18,5 +18,11 @@ vaccel_status vac_ort_prepare_vision(struct vac_ort_model *model, uint32_t op);
  */
 vaccel_status vac_ort_detect(void *self, const vaccel_invocation *invocation,
                              const vaccel_image_detect_args *args);
+vaccel_status vac_ort_segment(void *self, const vaccel_invocation *invocation,
+                              const vaccel_image_segment_args *args);
+vaccel_status vac_ort_depth(void *self, const vaccel_invocation *invocation,
+                            const vaccel_image_depth_args *args);
+vaccel_status vac_ort_pose(void *self, const vaccel_invocation *invocation,
+                           const vaccel_image_pose_args *args);
 
 #endif

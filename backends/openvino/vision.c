@@ -114,3 +114,27 @@ vaccel_status vac_openvino_detect(void *self, const vaccel_invocation *invocatio
     const struct vac_vision_call call = {VACCEL_OP_IMAGE_DETECT, args->image, {.detect = args}};
     return look(invocation, &call);
 }
+
+vaccel_status vac_openvino_segment(void *self, const vaccel_invocation *invocation,
+                                   const vaccel_image_segment_args *args)
+{
+    (void)self;
+    const struct vac_vision_call call = {VACCEL_OP_IMAGE_SEGMENT, args->image, {.segment = args}};
+    return look(invocation, &call);
+}
+
+vaccel_status vac_openvino_depth(void *self, const vaccel_invocation *invocation,
+                                 const vaccel_image_depth_args *args)
+{
+    (void)self;
+    const struct vac_vision_call call = {VACCEL_OP_IMAGE_DEPTH, args->image, {.depth = args}};
+    return look(invocation, &call);
+}
+
+vaccel_status vac_openvino_pose(void *self, const vaccel_invocation *invocation,
+                                const vaccel_image_pose_args *args)
+{
+    (void)self;
+    const struct vac_vision_call call = {VACCEL_OP_IMAGE_POSE, args->image, {.pose = args}};
+    return look(invocation, &call);
+}

@@ -12,5 +12,11 @@
  */
 vaccel_status vac_openvino_detect(void *self, const vaccel_invocation *invocation,
                                   const vaccel_image_detect_args *args);
+vaccel_status vac_openvino_segment(void *self, const vaccel_invocation *invocation,
+                                   const vaccel_image_segment_args *args);
+vaccel_status vac_openvino_depth(void *self, const vaccel_invocation *invocation,
+                                 const vaccel_image_depth_args *args);
+vaccel_status vac_openvino_pose(void *self, const vaccel_invocation *invocation,
+                                const vaccel_image_pose_args *args);
 
 #endif

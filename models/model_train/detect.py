@@ -10,40 +10,19 @@ import numpy as np
 import onnx
 from onnx import helper
 
-from .draw import Canvas, contrasting, shrink
-from .folder import Trained, first_clear
+from .draw import shrink
+from .folder import Example, Trained, first_clear
 from .nn import COARSE, SIDE, Graph, Net, sigmoid, train
+from .shapes import LABELS, scene
 
 Array = np.ndarray
 
-LABELS = ["circle", "square", "triangle"]
+SEED = 18
 SCENES, STEPS, BATCH = 3000, 1100, 16
 GRID = SIDE // COARSE
 REACH = 5.0  # pixels from a cell's middle to that of a thing that it is to find
 MIN_SCORE, MAX_OVERLAP = 0.5, 0.3
 USUAL = 18.0  # pixels across
-
-
-def scene(rng: np.random.Generator, width: int = SIDE, height: int = SIDE) -> tuple[Array, Array]:
-    """Pixels, and for each thing [class, centre x, centre y, width, height] in parts of the image."""
-    canvas = Canvas(width, height)
-    canvas.ground(rng)
-    ground = canvas.pixels.mean((0, 1))
-    things: list[tuple[float, ...]] = []
-    for _ in range(rng.integers(1, 5)):
-        for _ in range(10):
-            rx, ry = rng.uniform(0.1, 0.22, 2)
-            cx, cy = rng.uniform(rx + 0.01, 0.99 - rx), rng.uniform(ry + 0.01, 0.99 - ry)
-            if all(abs(cx - t[1]) > rx + t[3] / 2 or abs(cy - t[2]) > ry + t[4] / 2 for t in things):
-                break
-        else:
-            continue
-        kind = int(rng.integers(len(LABELS)))
-        shape = (canvas.ellipse, canvas.rectangle, canvas.triangle)[kind]
-        canvas.paint(shape(cx, cy, rx, ry), contrasting(rng, ground))
-        things.append((kind, cx, cy, 2 * rx, 2 * ry))
-    canvas.noise(rng)
-    return canvas.pixels, np.array(things, np.float32)
 
 
 def middles() -> tuple[Array, Array]:
@@ -72,7 +51,7 @@ def prepare(pixels: Array) -> Array:
 
 def batches(rng: np.random.Generator) -> Callable[[], tuple[Array, Callable[[Array], Array]]]:
     """Draws scenes once; batches of them differ in direction and colours."""
-    scenes = [scene(rng) for _ in range(SCENES)]
+    scenes = [scene(rng)[:2] for _ in range(SCENES)]
     images = prepare(np.stack([pixels for pixels, _ in scenes]))
     targets = np.stack([target(things) for _, things in scenes])
 
@@ -131,7 +110,7 @@ def best(boxes: Array, scores: Array, least: float) -> list[tuple[float, Array]]
 
 def accuracy(net: Net, rng: np.random.Generator, images: int = 200) -> float:
     """Mean average precision at an overlap of 0.5: the area under precision over recall, mean of the classes."""
-    scenes = [scene(rng) for _ in range(images)]
+    scenes = [scene(rng)[:2] for _ in range(images)]
     answers = net.forward(prepare(np.stack([pixels for pixels, _ in scenes])))
     areas = []
     for kind in range(len(LABELS)):
@@ -185,11 +164,11 @@ def is_clear(net: Net, pixels: Array, things: Array) -> bool:
     return True
 
 
-def examples(net: Net, rng: np.random.Generator) -> list[tuple[Array, dict[str, object]]]:
+def examples(net: Net, rng: np.random.Generator) -> list[Example]:
     """Pictures of several sizes, larger than the network's input, with boxes in their own pixels."""
     made = []
     for width, height in ((320, 192), (192, 320), (256, 256), (512, 384), (128, 64), (640, 640)):
-        pixels, things = first_clear(partial(scene, rng, width, height), lambda drawn: is_clear(net, *drawn))
+        pixels, things, _ = first_clear(partial(scene, rng, width, height), lambda drawn: is_clear(net, *drawn[:2]))
         boxes = [
             {
                 "label": LABELS[int(kind)],
@@ -200,12 +179,12 @@ def examples(net: Net, rng: np.random.Generator) -> list[tuple[Array, dict[str, 
             }
             for kind, cx, cy, w, h in things
         ]
-        made.append((pixels, {"boxes": boxes}))
+        made.append((pixels, {"boxes": boxes}, None))
     return made
 
 
-def trained() -> Trained:
-    rng = np.random.default_rng(18)
+def trained(seed: int) -> Trained:
+    rng = np.random.default_rng(seed)
     net = Net(rng, 4 + len(LABELS), fine=False)
     net.head.bias[4:] = -3.0  # most cells hold nothing
     train(net, batches(rng), STEPS)
@@ -228,5 +207,5 @@ def trained() -> Trained:
         measure="mean average precision at an overlap of 0.5",
         accuracy=accuracy(net, np.random.default_rng(1)),
         required=0.9,
-        examples=examples(net, np.random.default_rng(2)),
+        examples=lambda: examples(net, np.random.default_rng(2)),
     )

@@ -74,6 +74,17 @@ def contrasting(rng: np.random.Generator, ground: Array, least: float = 110) -> 
             return colour
 
 
+def enlarge(values: Array, height: int, width: int) -> Array:
+    """Bilinear, at the middles of pixels, as vaccel does it: [rows, columns, channels] to [height, width, channels]."""
+    for axis, size in ((0, height), (1, width)):
+        cells = values.shape[axis]
+        at = np.clip((np.arange(size, dtype=np.float32) + 0.5) / size * cells - 0.5, 0, cells - 1)
+        low = np.minimum(at.astype(int), cells - 2)
+        part = (at - low).astype(np.float32).reshape((-1, 1, 1) if axis == 0 else (1, -1, 1))
+        values = np.take(values, low, axis) * (1 - part) + np.take(values, low + 1, axis) * part
+    return values
+
+
 def shrink(pixels: Array, side: int) -> Array:
     """To `side` x `side`, of a picture whose width and height are multiples of it."""
     height, width, channels = pixels.shape

@@ -8,7 +8,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,6 +32,10 @@ INPUT = {
 }
 
 
+# Pixels; what they show, for examples.json; and what they show in numbers for each pixel, for a file of its own.
+Example = tuple[np.ndarray, dict[str, object], np.ndarray | None]
+
+
 @dataclass
 class Trained:
     """A network, what model.json says of it, and pictures that it has never seen with what they show."""
@@ -44,8 +48,8 @@ class Trained:
     measure: str  # what `accuracy` is
     accuracy: float
     required: float  # at least, or for an error at most
+    examples: Callable[[], list[Example]]  # asked for only when it is good
     error: bool = False
-    examples: list[tuple[np.ndarray, dict[str, object]]] = field(default_factory=list)
 
     def good(self) -> bool:
         return self.accuracy <= self.required if self.error else self.accuracy >= self.required
@@ -65,8 +69,8 @@ def is_fresh(folder: Path, made_by: str) -> bool:
 
 
 def write(folder: Path, name: str, made_by: str, trained: Trained) -> None:
-    """Writes model.onnx, model.json and examples/: pictures (the last one stored on its side, as EXIF says), and
-    examples.json with what they show."""
+    """Writes model.onnx, model.json and examples/: pictures (the last one stored on its side, as EXIF says), what they
+    show for each pixel (row by row, u8 or f32 of this machine), and examples.json."""
     content = trained.model.SerializeToString()
     document = {
         "format_version": 1,
@@ -89,11 +93,15 @@ def write(folder: Path, name: str, made_by: str, trained: Trained) -> None:
     staging = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder.parent))
     try:
         (staging / "examples").mkdir()
+        shown = trained.examples()
         examples = []
-        for i, (pixels, truth) in enumerate(trained.examples):
+        for i, (pixels, truth, numbers) in enumerate(shown):
             file = f"{i}.png"
-            orientation = 6 if i + 1 == len(trained.examples) else 1
+            orientation = 6 if i + 1 == len(shown) else 1
             (staging / "examples" / file).write_bytes(png(pixels, orientation))
+            if numbers is not None:
+                truth = {**truth, "numbers": f"{i}.raw"}
+                (staging / "examples" / f"{i}.raw").write_bytes(np.ascontiguousarray(numbers).tobytes())
             examples.append({"file": file, "width": pixels.shape[1], "height": pixels.shape[0], **truth})
         (staging / "examples" / "examples.json").write_text(json.dumps(examples, indent=1) + "\n")
         (staging / "model.onnx").write_bytes(content)

@@ -18,7 +18,7 @@ OPSET = 13
 IR_VERSION = 8
 SIDE = 64  # of the input, pixels
 COARSE = 8  # pixels of the input for a cell of the coarse features
-FINE = 4  # likewise of the fine ones
+FINE = 4  # likewise of the fine ones, of which each answers for 2 x 2 smaller ones
 
 
 class Conv:
@@ -70,7 +70,7 @@ class Conv:
 
 
 class Net:
-    """An encoder to cells of 8 pixels; with `fine`, back to cells of 4; then one linear head."""
+    """An encoder to cells of 8 pixels and one linear head; with `fine`, back to cells of 4 before it, and to 2 behind it."""
 
     def __init__(self, rng: np.random.Generator, outputs: int, *, fine: bool) -> None:
         self.fine = fine
@@ -80,7 +80,7 @@ class Net:
         self.deep = [Conv(f"deep{i}", rng, 3, 48, 48) for i in range(2)]
         self.narrow = Conv("narrow", rng, 1, 48, 32, linear=True)
         self.join = Conv("join", rng, 3, 32, 32)
-        self.head = Conv("head", rng, 1, 32 if fine else 48, outputs, linear=True)
+        self.head = Conv("head", rng, 1, 32 if fine else 48, outputs * (4 if fine else 1), linear=True)
 
     def layers(self) -> Iterator[Conv]:
         yield from (self.first, self.second, self.third, *self.deep)
@@ -95,9 +95,17 @@ class Net:
             y = y + layer.forward(y)
         if self.fine:
             y = self.join.forward(half + self.narrow.forward(y).repeat(2, 1).repeat(2, 2))
-        return self.head.forward(y)
+        y = self.head.forward(y)
+        if self.fine:
+            n, rows, columns, _ = y.shape
+            y = y.reshape(n, rows, columns, 2, 2, -1).swapaxes(2, 3).reshape(n, 2 * rows, 2 * columns, -1)
+        return y
 
     def backward(self, gradient: Array) -> None:
+        if self.fine:
+            n, rows, columns, _ = gradient.shape
+            gradient = gradient.reshape(n, rows // 2, 2, columns // 2, 2, -1).swapaxes(2, 3)
+            gradient = gradient.reshape(n, rows // 2, columns // 2, -1)
         g = self.head.backward(gradient)
         skipped: Array | float = 0.0
         if self.fine:
@@ -157,6 +165,8 @@ class Graph:
             )
             y = self._conv(net.join, self.node("Add", [half, upper]))
         self.head = self._conv(net.head, y)
+        if net.fine:
+            self.head = self.node("DepthToSpace", [self.head], blocksize=2)
 
     def constant(self, name: str, value: Array) -> str:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))

@@ -17,6 +17,7 @@
 static const struct suite *const suites[] = {
     &noop_suite,           &model_describe_suite,       &infer_suite,
     &image_classify_suite, &image_classify_batch_suite, &image_detect_suite,
+    &image_segment_suite,  &image_pose_suite,           &image_depth_suite,
     &blas_sgemm_suite,     &blas_sgemv_suite,           &blas_saxpy_suite,
     &blas_sdot_suite,      &vector_add_suite,           &matrix_multiply_suite,
     &minmax_suite,         &array_copy_suite,           &exec_suite};

@@ -124,6 +124,9 @@ NOTHING: dict[str, tuple[dict[str, list[int]], dict[str, object], list[str]]] = 
         {"name": "boxes", "activation": "none", "detect": {"rows": "box_scores", "scores": "scores"}},
         ["a", "b"],
     ),
+    "segment": ({"scores": [1, 3, 2, 2]}, {"activation": "softmax", "segment": {}}, ["a", "b", "c"]),
+    "pose": ({"heatmaps": [1, 2, 3, 3]}, {"activation": "sigmoid", "pose": {"figures": "several"}}, ["a", "b"]),
+    "depth": ({"depth": [1, 1, 2, 2]}, {"depth": {"kind": "metric"}}, []),
 }
 
 

@@ -30,7 +30,16 @@ json_t *vision_examples(const struct files *files, const char *model)
     char path[600];
 
     snprintf(path, sizeof(path), "%s/%s/examples/examples.json", files->models, model);
-    return json_load_file(path, 0, NULL);
+    json_t *examples = json_load_file(path, 0, NULL);
+    for (size_t i = 0; i < json_array_size(examples); i++) {
+        json_t *example = json_array_get(examples, i);
+        const char *numbers = json_string_value(json_object_get(example, "numbers"));
+        if (!numbers)
+            continue;
+        snprintf(path, sizeof(path), "%s/%s/examples/%s", files->models, model, numbers);
+        json_object_set_new(example, "numbers", json_string(path));
+    }
+    return examples;
 }
 
 static void example_path(const struct files *files, const char *model, const json_t *example,
@@ -47,6 +56,21 @@ vaccel_image *vision_open(const struct files *files, const char *model, const js
 
     example_path(files, model, example, path, sizeof(path));
     return vaccel_image_from_file(path, &image) == VACCEL_OK ? image : NULL;
+}
+
+void *vision_numbers(const json_t *example, size_t *size)
+{
+    struct stat info;
+    FILE *file = fopen(json_string_value(json_object_get(example, "numbers")), "rb");
+
+    if (!file)
+        return NULL;
+    *size = fstat(fileno(file), &info) == 0 ? (size_t)info.st_size : 0;
+    void *numbers = malloc(*size + 1);
+    if (numbers && fread(numbers, 1, *size, file) != *size)
+        *size = 0;
+    fclose(file);
+    return numbers;
 }
 
 /* A picture's pixels, as RGB, with `left` and `top` grey ones on both sides. */

@@ -40,6 +40,9 @@ json_t *vision_examples(const struct files *files, const char *model);
 /** One of them, as a file. */
 vaccel_image *vision_open(const struct files *files, const char *model, const json_t *example);
 
+/** What an example says of each pixel, malloc'ed; NULL when it cannot be read. */
+void *vision_numbers(const json_t *example, size_t *size);
+
 /** All that the ops have in common; `session` and `model` are those of the way. */
 void vision_check(const struct vision_op *op, const struct way *way, const struct files *files,
                   vaccel_session *session, vaccel_model *model, struct outcome *outcome);
