@@ -42,12 +42,12 @@ def figure(rng: np.random.Generator, cx: float, size: float) -> Array:
     return np.array([head, neck, *hands, hip, *feet], np.float32)
 
 
-def scene(rng: np.random.Generator, width: int = SIDE, height: int = SIDE) -> tuple[Array, Array]:
-    """Pixels, and [figure, joint, x and y] in parts of the picture."""
+def scene(rng: np.random.Generator, width: int = SIDE, height: int = SIDE, count: int = 0) -> tuple[Array, Array]:
+    """Pixels, and [figure, joint, x and y] in parts of the picture; of `count` figures, or one or two."""
     canvas = Canvas(width, height)
     canvas.ground(rng)
     ground = canvas.pixels.mean((0, 1))
-    if rng.integers(2):
+    if count == 1 or (count == 0 and rng.integers(2)):
         places = [(rng.uniform(0.35, 0.65), rng.uniform(0.5, 0.8))]
     else:
         places = [(rng.uniform(0.22, 0.28), rng.uniform(0.4, 0.55)), (rng.uniform(0.72, 0.78), rng.uniform(0.4, 0.55))]
@@ -153,8 +153,8 @@ def is_clear(net: Net, pixels: Array, figures: Array) -> bool:
 
 def examples(net: Net, rng: np.random.Generator) -> list[Example]:
     made: list[Example] = []
-    for width, height in ((320, 192), (192, 320), (256, 256), (512, 384), (384, 384)):
-        pixels, figures = first_clear(partial(scene, rng, width, height), lambda drawn: is_clear(net, *drawn))
+    for width, height, count in ((320, 192, 1), (192, 320, 2), (256, 256, 2), (512, 384, 2), (384, 384, 1)):
+        pixels, figures = first_clear(partial(scene, rng, width, height, count), lambda drawn: is_clear(net, *drawn))
         poses = [
             {label: [float(x * width), float(y * height)] for label, (x, y) in zip(LABELS, joints, strict=True)}
             for joints in figures
