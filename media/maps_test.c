@@ -37,8 +37,12 @@ static void test_look(void **state)
 {
     (void)state;
     static const unsigned char pixels[3 * 30 * 20];
-    const vaccel_image_view image = {
-        .format = VACCEL_PIXEL_RGB8, .width = 30, .height = 20, .stride = 90, .data = pixels, .size = 1800};
+    const vaccel_image_view image = {.format = VACCEL_PIXEL_RGB8,
+                                     .width = 30,
+                                     .height = 20,
+                                     .stride = 90,
+                                     .data = pixels,
+                                     .size = 1800};
     struct vac_media_tensor_spec spec = {
         .width = 10, .height = 10, .crop = VAC_CROP_CENTER, .crop_fraction = 0.5, .std = {1, 1, 1}};
     struct vac_media_look look;
