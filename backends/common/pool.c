@@ -10,8 +10,7 @@ enum { CANCEL_POLL_NS = 10 * 1000 * 1000 };
 vaccel_status vac_check_cancelled(const vaccel_host *host, const int32_t *cancelled)
 {
     if (cancelled != NULL && __atomic_load_n(cancelled, __ATOMIC_RELAXED) != 0) {
-        return host->fail(VACCEL_ERR_CANCELLED,
-                          "the call was cancelled before its work began");
+        return host->fail(VACCEL_ERR_CANCELLED, "the call was cancelled before its work began");
     }
     return VACCEL_OK;
 }
