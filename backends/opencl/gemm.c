@@ -5,12 +5,12 @@
 
 #include "memory.h"
 
-/* As in kernels.cl. */
-enum { TILE = 16 };
+/* As in kernels.cl: a group of ITEMS × ITEMS computes a tile of WIDE × WIDE. */
+enum { ITEMS = 8, WIDE = 64 };
 
-static size_t whole_tiles(size_t count)
+static size_t items_for(size_t count)
 {
-    return (count + TILE - 1) / TILE * TILE;
+    return (count + WIDE - 1) / WIDE * ITEMS;
 }
 
 static void multiply_here(struct vac_cl_run *run, const struct vac_gemm *g, cl_mem a, cl_mem b,
@@ -25,8 +25,8 @@ static void multiply_here(struct vac_cl_run *run, const struct vac_gemm *g, cl_m
         VAC_CL_VALUE(b_row), VAC_CL_VALUE(b_column), VAC_CL_VALUE(g->beta),  VAC_CL_VALUE(c),
         VAC_CL_VALUE(ldc),
     };
-    const size_t work[2] = {whole_tiles(g->n), whole_tiles(g->m)};
-    const size_t group[2] = {TILE, TILE};
+    const size_t work[2] = {items_for(g->n), items_for(g->m)};
+    const size_t group[2] = {ITEMS, ITEMS};
 
     vac_cl_launch_plane(run, VAC_CL_SGEMM, values, sizeof(values) / sizeof(values[0]), work, group);
 }

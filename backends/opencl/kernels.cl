@@ -56,29 +56,51 @@ __kernel void sgemv(ulong rows, ulong columns, float alpha, __global const float
     *to = beta == 0 ? alpha * sum : alpha * sum + beta * *to;
 }
 
-// A tile of the product for each work-group, TILE x TILE, from tiles of the factors in local memory.
-#define TILE 16
-__kernel __attribute__((reqd_work_group_size(TILE, TILE, 1))) void sgemm(
+// A tile of the product for each work-group, WIDE x WIDE, from slices of the factors in local memory that are DEEP deep. Each of its
+// ITEMS x ITEMS work-items adds up EACH x EACH elements, so that it loads few for many multiplications.
+#define ITEMS 8
+#define EACH 8
+#define WIDE (ITEMS * EACH)
+#define DEEP 16
+__kernel __attribute__((reqd_work_group_size(ITEMS, ITEMS, 1))) void sgemm(
     ulong m, ulong n, ulong k, float alpha, __global const float *a, ulong a_row, ulong a_column, __global const float *b, ulong b_row,
     ulong b_column, float beta, __global float *c, ulong ldc)
 {
-    __local float left[TILE][TILE];
-    __local float right[TILE][TILE];
-    ulong x = get_local_id(0);
-    ulong y = get_local_id(1);
-    ulong column = get_group_id(0) * TILE + x;
-    ulong row = get_group_id(1) * TILE + y;
-    float sum = 0;
-    for (ulong from = 0; from < k; from += TILE) {
-        left[y][x] = row < m && from + x < k ? a[row * a_row + (from + x) * a_column] : 0;
-        right[y][x] = from + y < k && column < n ? b[(from + y) * b_row + column * b_column] : 0;
+    __local float left[DEEP][WIDE];
+    __local float right[DEEP][WIDE];
+    uint x = get_local_id(0);
+    uint y = get_local_id(1);
+    ulong first_column = get_group_id(0) * WIDE;
+    ulong first_row = get_group_id(1) * WIDE;
+    float8 sums[EACH];
+    for (int i = 0; i < EACH; i++)
+        sums[i] = 0;
+    for (ulong from = 0; from < k; from += DEEP) {
+        for (uint i = y * ITEMS + x; i < WIDE * DEEP; i += ITEMS * ITEMS) {
+            uint deep = i / WIDE;
+            uint wide = i % WIDE;
+            bool inside = from + deep < k;
+            left[deep][wide] = inside && first_row + wide < m ? a[(first_row + wide) * a_row + (from + deep) * a_column] : 0;
+            right[deep][wide] = inside && first_column + wide < n ? b[(from + deep) * b_row + (first_column + wide) * b_column] : 0;
+        }
         barrier(CLK_LOCAL_MEM_FENCE);
-        for (int i = 0; i < TILE; i++)
-            sum += left[y][i] * right[i][x];
+        for (int deep = 0; deep < DEEP; deep++) {
+            float8 across = vload8(x, right[deep]);
+            for (int i = 0; i < EACH; i++)
+                sums[i] += left[deep][y * EACH + i] * across;
+        }
         barrier(CLK_LOCAL_MEM_FENCE);
     }
-    if (row < m && column < n) {
-        __global float *to = c + (row * ldc + column);
-        *to = beta == 0 ? alpha * sum : alpha * sum + beta * *to;
+    for (int i = 0; i < EACH; i++) {
+        ulong row = first_row + y * EACH + i;
+        float line[EACH];
+        vstore8(sums[i], 0, line);
+        for (int j = 0; j < EACH; j++) {
+            ulong column = first_column + x * EACH + j;
+            if (row < m && column < n) {
+                __global float *to = c + (row * ldc + column);
+                *to = beta == 0 ? alpha * line[j] : alpha * line[j] + beta * *to;
+            }
+        }
     }
 }
