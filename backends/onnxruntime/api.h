@@ -16,15 +16,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** The oldest version of the table that has all of it but TensorTypeAndShape_HasShape; version N
- * came with release 1.N. */
+/** The oldest version of the table that has all of it but what stands after
+ * GetResizedStringTensorElementBuffer; version N came with release 1.N. */
 #define VAC_ORT_API_VERSION 17u
-/** The version that has that too; asked for where the release has it. */
+/** The version that has those too; asked for where the release has it. */
 #define VAC_ORT_API_NEWEST 24u
 
 typedef struct OrtAllocator OrtAllocator;
 typedef struct OrtCUDAProviderOptionsV2 OrtCUDAProviderOptionsV2;
 typedef struct OrtEnv OrtEnv;
+typedef struct OrtEpDevice OrtEpDevice;
+typedef struct OrtHardwareDevice OrtHardwareDevice;
 typedef struct OrtMemoryInfo OrtMemoryInfo;
 typedef struct OrtRunOptions OrtRunOptions;
 typedef struct OrtSession OrtSession;
@@ -56,6 +58,8 @@ enum {
 /** OrtLoggingLevel, GraphOptimizationLevel, OrtAllocatorType and OrtMemType, as far as used. */
 enum { ORT_LOGGING_WARNING = 2, ORT_LOGGING_ERROR = 3 };
 enum { ORT_OPTIMIZE_NOTHING = 0, ORT_OPTIMIZE_ALL = 99 };
+/** OrtHardwareDeviceType. */
+enum { ORT_HARDWARE_CPU = 0, ORT_HARDWARE_GPU = 1, ORT_HARDWARE_NPU = 2 };
 enum { ORT_ARENA_ALLOCATOR = 1, ORT_MEM_DEFAULT = 0 };
 
 typedef void (*OrtLoggingFunction)(void *param, int level, const char *category, const char *id,
@@ -163,7 +167,26 @@ typedef struct OrtApi {
     const void *unused_209[43];
     OrtStatus *(*GetResizedStringTensorElementBuffer)(OrtValue *value, size_t index, size_t size,
                                                       char **out); /* 252 */
-    const void *unused_253[137];
+    const void *unused_253[48];
+    OrtStatus *(*RegisterExecutionProviderLibrary)(OrtEnv *env, const char *name,
+                                                   const char *path); /* 301 */
+    const void *unused_302[1];
+    OrtStatus *(*GetEpDevices)(const OrtEnv *env, const OrtEpDevice *const **devices,
+                               size_t *count); /* 303 */
+    OrtStatus *(*SessionOptionsAppendExecutionProvider_V2)(OrtSessionOptions *options, OrtEnv *env,
+                                                           const OrtEpDevice *const *devices,
+                                                           size_t count, const char *const *keys,
+                                                           const char *const *values,
+                                                           size_t entries); /* 304 */
+    const void *unused_305[2];
+    int (*HardwareDevice_Type)(const OrtHardwareDevice *device); /* 307 */
+    const void *unused_308[1];
+    const char *(*HardwareDevice_Vendor)(const OrtHardwareDevice *device); /* 309 */
+    const void *unused_310[2];
+    const char *(*EpDevice_EpName)(const OrtEpDevice *device); /* 312 */
+    const void *unused_313[3];
+    const OrtHardwareDevice *(*EpDevice_Device)(const OrtEpDevice *device); /* 316 */
+    const void *unused_317[73];
     bool (*TensorTypeAndShape_HasShape)(const OrtTensorTypeAndShapeInfo *info); /* 390 */
 } OrtApi;
 
@@ -220,6 +243,13 @@ VAC_ORT_SLOT(CreateCUDAProviderOptions, 205);
 VAC_ORT_SLOT(UpdateCUDAProviderOptions, 206);
 VAC_ORT_SLOT(ReleaseCUDAProviderOptions, 208);
 VAC_ORT_SLOT(GetResizedStringTensorElementBuffer, 252);
+VAC_ORT_SLOT(RegisterExecutionProviderLibrary, 301);
+VAC_ORT_SLOT(GetEpDevices, 303);
+VAC_ORT_SLOT(SessionOptionsAppendExecutionProvider_V2, 304);
+VAC_ORT_SLOT(HardwareDevice_Type, 307);
+VAC_ORT_SLOT(HardwareDevice_Vendor, 309);
+VAC_ORT_SLOT(EpDevice_EpName, 312);
+VAC_ORT_SLOT(EpDevice_Device, 316);
 VAC_ORT_SLOT(TensorTypeAndShape_HasShape, 390);
 #undef VAC_ORT_SLOT
 

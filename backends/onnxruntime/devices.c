@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "devices.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "options.h"
@@ -42,6 +43,27 @@ static bool works(const vaccel_host *host, const struct vac_ort_runtime *runtime
     return loaded;
 }
 
+static vaccel_status add_plugin(const vaccel_host *host, vaccel_probe *probe,
+                                const struct vac_ort_runtime *runtime,
+                                const struct vac_ort_plugin *plugin)
+{
+    vaccel_status status = VACCEL_OK;
+    for (size_t i = 0; i < plugin->count && status == VACCEL_OK; i++) {
+        char name[VAC_ORT_PLUGIN_NAME_SIZE + 24];
+        char description[VAC_ORT_PLUGIN_TEXT_SIZE];
+        char number[24] = "";
+        if (i > 0) {
+            snprintf(number, sizeof(number), ".%zu", i);
+        }
+        snprintf(name, sizeof(name), "%s%s", plugin->name, number);
+        vac_ort_plugin_describe(runtime->api, plugin->devices[i], description);
+        if (works(host, runtime, name)) {
+            status = host->add_device(probe, name, description, "f32");
+        }
+    }
+    return status;
+}
+
 vaccel_status vac_ort_probe(const vaccel_host *host, vaccel_probe *probe)
 {
     const struct vac_ort_runtime *runtime;
@@ -57,6 +79,9 @@ vaccel_status vac_ort_probe(const vaccel_host *host, vaccel_probe *probe)
             status = host->add_device(probe, provider->device, provider->description,
                                       provider->precisions);
         }
+    }
+    for (size_t i = 0; status == VACCEL_OK && i < runtime->plugins.count; i++) {
+        status = add_plugin(host, probe, runtime, &runtime->plugins.list[i]);
     }
     return status;
 }

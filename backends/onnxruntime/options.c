@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "backends/common/text.h"
+
 /* Which is which: the order of PROVIDERS. */
 enum { PROVIDER_CPU, PROVIDER_CUDA, PROVIDER_TENSORRT, PROVIDER_COUNT };
 
@@ -14,7 +16,7 @@ static const struct vac_ort_provider PROVIDERS[PROVIDER_COUNT] = {
     {"TensorRT", "TensorrtExecutionProvider", "NVIDIA GPU, through TensorRT", "f32,f16,bf16"},
 };
 
-enum { MAX_ENTRIES = 4, DEVICE_LIST_SIZE = 64 };
+enum { MAX_ENTRIES = 4, DEVICE_LIST_SIZE = 64 + VAC_ORT_PLUGINS * (VAC_ORT_PLUGIN_NAME_SIZE + 2) };
 
 /* A provider's own options: pairs of text. */
 struct entries {
@@ -26,9 +28,12 @@ struct entries {
 /* What is asked of the options that are made. */
 struct request {
     const vaccel_host *host;
+    const struct vac_ort_runtime *runtime;
     const OrtApi *api;
-    int provider;
-    const char *number; /* of the device: "0" */
+    int provider;              /* PROVIDER_CPU for a plugin, which leaves to it what it lacks */
+    const OrtEpDevice *plugin; /* the plugin's device, or NULL */
+    const char *device;        /* what it is called, without its number */
+    const char *number;        /* of the device: "0" */
     vaccel_precision precision;
     OrtSessionOptions *options;
 };
@@ -57,6 +62,7 @@ static bool parse_device(const char *device, struct request *request)
                         strspn(rest + 1, "0123456789") == strlen(rest + 1);
         if (rest[0] == '\0' || numbered) {
             request->provider = i;
+            request->device = PROVIDERS[i].device;
             request->number = numbered ? rest + 1 : "0";
             return true;
         }
@@ -83,18 +89,26 @@ static bool has_provider(const OrtApi *api, const char *name)
 
 static vaccel_status fail_device(const struct request *request, const char *device)
 {
+    const struct vac_ort_plugins *plugins = &request->runtime->plugins;
     char list[DEVICE_LIST_SIZE] = "";
-    for (size_t i = 0, used = 0; i < PROVIDER_COUNT; i++) {
+    size_t used = 0;
+    for (size_t i = 0; i < PROVIDER_COUNT; i++) {
         if (has_provider(request->api, PROVIDERS[i].name)) {
-            used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", used > 0 ? ", " : "",
-                                     PROVIDERS[i].device);
+            used = vac_text_add(list, sizeof(list), used, "%s%s", used > 0 ? ", " : "",
+                                PROVIDERS[i].device);
+        }
+    }
+    for (size_t i = 0; i < plugins->count; i++) {
+        if (plugins->list[i].count > 0) {
+            used = vac_text_add(list, sizeof(list), used, ", %s", plugins->list[i].name);
         }
     }
     return request->host->fail(VACCEL_ERR_UNAVAILABLE,
                                "ONNX Runtime has no device '%s' here, only %s; ask for one of "
                                "these, leave the device to the backend, or install a build for it "
-                               "(`pip install onnxruntime-gpu`)",
-                               device, list);
+                               "(`pip install onnxruntime-gpu`), or a plugin that "
+                               "%s names",
+                               device, list, VAC_ORT_PLUGINS_VARIABLE);
 }
 
 static vaccel_status choose_device(struct request *request, const vaccel_attributes *attributes)
@@ -102,6 +116,15 @@ static vaccel_status choose_device(struct request *request, const vaccel_attribu
     const char *wanted = attributes != NULL ? attributes->device : NULL;
     if (wanted == NULL || wanted[0] == '\0') {
         wanted = PROVIDERS[PROVIDER_CPU].device;
+    }
+    const struct vac_ort_plugin *plugin =
+        vac_ort_plugin_find(&request->runtime->plugins, wanted, &request->plugin);
+    if (request->plugin != NULL) {
+        const char *number = strchr(wanted, '.');
+        request->provider = PROVIDER_CPU;
+        request->device = plugin->name;
+        request->number = number != NULL ? number + 1 : "0";
+        return VACCEL_OK;
     }
     if (!parse_device(wanted, request) ||
         !has_provider(request->api, PROVIDERS[request->provider].name)) {
@@ -121,7 +144,7 @@ static vaccel_status choose_precision(struct request *request, const vaccel_attr
             VACCEL_ERR_UNSUPPORTED,
             "ONNX Runtime computes on %s in the types that the network itself has; ask for the "
             "precision f32 or fastest, or convert the network",
-            PROVIDERS[request->provider].device);
+            request->device);
     }
     request->precision = wanted == VACCEL_PRECISION_DEFAULT ? VACCEL_PRECISION_F32 : wanted;
     return VACCEL_OK;
@@ -176,10 +199,16 @@ static OrtStatus *append_tensorrt(const struct request *request)
     return status;
 }
 
+static OrtStatus *append_plugin(const struct request *request)
+{
+    return request->api->SessionOptionsAppendExecutionProvider_V2(
+        request->options, request->runtime->env, &request->plugin, 1, NULL, NULL, 0);
+}
+
 /* TensorRT leaves to CUDA what it does not have. */
 static OrtStatus *append_provider(const struct request *request)
 {
-    OrtStatus *status = NULL;
+    OrtStatus *status = request->plugin != NULL ? append_plugin(request) : NULL;
     if (request->provider == PROVIDER_TENSORRT) {
         status = append_tensorrt(request);
     }
@@ -230,18 +259,18 @@ static vaccel_status fill(const struct request *request, const vaccel_attributes
     if (vac_ort_good(api, status, reason)) {
         return VACCEL_OK;
     }
-    const char *device = PROVIDERS[request->provider].device;
+    bool always = request->provider == PROVIDER_CPU && request->plugin == NULL;
     return request->host->fail(
-        request->provider == PROVIDER_CPU ? VACCEL_ERR_BACKEND : VACCEL_ERR_UNAVAILABLE,
-        "ONNX Runtime cannot use %s here (%s); install what it needs, or use the CPU", device,
-        reason);
+        always ? VACCEL_ERR_BACKEND : VACCEL_ERR_UNAVAILABLE,
+        "ONNX Runtime cannot use %s here (%s); install what it needs, or use the CPU",
+        request->device, reason);
 }
 
 vaccel_status vac_ort_options(const vaccel_host *host, const struct vac_ort_runtime *runtime,
                               const vaccel_attributes *attributes, char device[32],
                               vaccel_precision *precision, OrtSessionOptions **options)
 {
-    struct request request = {.host = host, .api = runtime->api};
+    struct request request = {.host = host, .runtime = runtime, .api = runtime->api};
     char reason[VAC_ORT_REASON_SIZE];
     vaccel_status status = choose_device(&request, attributes);
     if (status == VACCEL_OK) {
@@ -259,8 +288,7 @@ vaccel_status vac_ort_options(const vaccel_host *host, const struct vac_ort_runt
         return status;
     }
     bool first = strcmp(request.number, "0") == 0;
-    snprintf(device, 32, "%s%s%s", PROVIDERS[request.provider].device, first ? "" : ".",
-             first ? "" : request.number);
+    snprintf(device, 32, "%s%s%s", request.device, first ? "" : ".", first ? "" : request.number);
     *precision = request.precision;
     *options = request.options;
     return VACCEL_OK;

@@ -49,7 +49,11 @@ static void stay_silent(void)
 static vaccel_status make(const vaccel_host *host, struct vac_ort_runtime *runtime)
 {
     char reason[VAC_ORT_REASON_SIZE] = "";
-    vaccel_status status = vac_ort_library_open(host, &runtime->library);
+    vaccel_status status =
+        vac_ort_plugins_parse(host, getenv(VAC_ORT_PLUGINS_VARIABLE), &runtime->plugins);
+    if (status == VACCEL_OK) {
+        status = vac_ort_library_open(host, &runtime->library);
+    }
     if (status != VACCEL_OK) {
         return status;
     }
@@ -66,6 +70,7 @@ static vaccel_status make(const vaccel_host *host, struct vac_ort_runtime *runti
             api,
             api->CreateCpuMemoryInfo(ORT_ARENA_ALLOCATOR, ORT_MEM_DEFAULT, &runtime->processor),
             reason)) {
+        vac_ort_plugins_register(host, runtime);
         return VACCEL_OK;
     }
     if (runtime->env != NULL) {

@@ -6,6 +6,7 @@
 #include <vaccel/backend.h>
 
 #include "library.h"
+#include "plugins.h"
 
 /** Never changes once it has been given out, so that all threads may read it. */
 struct vac_ort_runtime {
@@ -14,11 +15,12 @@ struct vac_ort_runtime {
     OrtEnv *env;
     OrtAllocator *allocator;  /* ordinary memory, for names and strings */
     OrtMemoryInfo *processor; /* says that a tensor's data lies in ordinary memory */
+    struct vac_ort_plugins plugins;
 };
 
 /**
  * The process's runtime, made on the first call and kept for good. Thread-safe. Errors: as
- * vac_ort_library_open, and ERR_UNAVAILABLE.
+ * vac_ort_library_open and vac_ort_plugins_parse, and ERR_UNAVAILABLE.
  */
 vaccel_status vac_ort_runtime_get(const vaccel_host *host, const struct vac_ort_runtime **runtime);
 
