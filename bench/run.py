@@ -201,13 +201,14 @@ class Bench:
         ]
 
     def gemm(self) -> list[Figure]:
-        libraries = (("blas", "OpenBLAS", 1.01), ("opencl", "CLBlast", 1.05))
+        # A product takes milliseconds there, and seconds where a processor plays the device.
+        libraries = (("blas", "OpenBLAS", 1.01, 4 * self.pairs), ("opencl", "CLBlast", 1.05, self.pairs // 2))
         figures = []
-        for backend, library, target in libraries:
+        for backend, library, target, pairs in libraries:
             program = self.build / "bench" / f"bench-gemm-{backend}"
             if not program.exists():
                 raise Missing(f"{program.name} is not built")
-            for size, part in run_json([program]).items():
+            for size, part in run_json([program, str(pairs)]).items():
                 figures.append(
                     Figure(
                         f"blas_sgemm of {size} × {size} over {library} by hand",
@@ -217,6 +218,16 @@ class Bench:
                         part,
                     )
                 )
+        return figures
+
+    def first_product(self) -> list[Figure]:
+        """Calls that find no compiled kernel on this machine, and those of the next process."""
+        figures = []
+        with tempfile.TemporaryDirectory() as cache:
+            for name in ("nothing kept", "kernels kept on disk"):
+                found = run_json([self.build / "bench" / "bench-first-product", "opencl"], XDG_CACHE_HOME=cache, POCL_CACHE_DIR=f"{cache}/pocl")
+                figure = f"{found['add']:.0f} ms, {found['product']:.0f} ms; then {found['add_again']:.2f} ms, {found['product_again']:.2f} ms"
+                figures.append(Figure(f"opencl, {name}: first vector_add, first product", figure, "", None, found))
         return figures
 
     def throughput(self) -> list[Figure]:
@@ -446,7 +457,7 @@ class Bench:
 def collect(bench: Bench) -> list[Figure]:
     figures: list[Figure] = []
     parts: list[Callable[[], list[Figure]]] = [
-        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.infer_onnxruntime, bench.gemm, bench.throughput,
+        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.infer_onnxruntime, bench.gemm, bench.first_product, bench.throughput,
         bench.session_memory, bench.media, bench.python, bench.go,
         bench.stream, bench.daemon, bench.guest, bench.linux_guest, bench.library, bench.start,
     ]  # fmt: skip
