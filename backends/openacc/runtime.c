@@ -35,7 +35,7 @@ static vaccel_status open_kernels(const vaccel_host *host)
         .framework = "OpenACC",
         .file = "openacc/kernels.so",
         .variable = "VACCEL_OPENACC_KERNELS",
-        .install = "apt install libgomp1",
+        .install = "apt install libgomp1; cmake --install build --component openacc",
         .accept = accept_kernels,
     };
     const struct vac_acc_kernels *found = NULL;

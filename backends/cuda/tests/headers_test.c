@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** The backend's declarations of CUDA's driver API and of NVRTC against NVIDIA's own headers, when
  * this is compiled; and the kernels by the real NVRTC for each architecture, with no GPU. */
+#ifdef HAVE_CUBLAS
+#include <cublas_v2.h>
+#endif
 #include <cuda.h>
 #include <nvrtc.h>
 #include <setjmp.h>
@@ -13,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "backends/cuda/cublas.h"
 #include "backends/cuda/driver.h"
 #include "backends/cuda/kernels.h"
 #include "backends/cuda/nvrtc.h"
@@ -57,6 +61,13 @@ SAME_VALUE(VAC_CUDA_ATTRIBUTE_MAJOR, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJO
 SAME_VALUE(VAC_CUDA_ATTRIBUTE_MINOR, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
 SAME_VALUE(VAC_CUDA_MEMORY_HOST, CU_MEMORYTYPE_HOST);
 SAME_VALUE(VAC_CUDA_MEMORY_DEVICE, CU_MEMORYTYPE_DEVICE);
+
+#ifdef HAVE_CUBLAS
+VAC_CUBLAS_FUNCTIONS(SAME)
+SAME_VALUE(VAC_CUBLAS_N, CUBLAS_OP_N);
+SAME_VALUE(VAC_CUBLAS_T, CUBLAS_OP_T);
+SAME_VALUE(VAC_CUBLAS_ALLOC_FAILED, CUBLAS_STATUS_ALLOC_FAILED);
+#endif
 
 static vaccel_status keep_message(vaccel_status status, const char *format, ...)
 {
