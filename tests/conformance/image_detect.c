@@ -168,6 +168,45 @@ static void check_params(const struct files *files, vaccel_session *session, vac
     json_decref(examples);
 }
 
+/* A network that answers with more rows the brighter the image is. */
+static void check_rows(vaccel_session *session, struct outcome *outcome)
+{
+    static const struct box expected[] = {
+        {0, 0, 40, 20, 0.9F, 0}, {40, 0, 40, 40, 0.8F, 1}, {20, 10, 40, 20, 0.7F, 2}};
+    vaccel_model *model = NULL;
+
+    REQUIRE(vaccel_model_open("rows-detect", &model) == VACCEL_OK);
+    for (size_t i = 0; i < 8; i++) {
+        size_t there = i % 4;
+        vaccel_image *image = vision_grey(80, 40, (unsigned char)(25 + 50 * there));
+        vaccel_detection *result = NULL;
+        REQUIRE(image);
+        REQUIRE(vaccel_image_detect(session, image, model, NULL, &result) == VACCEL_OK);
+        REQUIRE(vaccel_detection_count(result) == there);
+        for (size_t k = 0; k < there; k++) {
+            const struct box box = box_at(result, k);
+            REQUIRE(memcmp(&box, &expected[k], sizeof(box)) == 0);
+        }
+        vaccel_detection_release(result);
+        vaccel_image_release(image);
+    }
+    vaccel_model_release(model);
+}
+
+static void check_wrong_models(const struct vision_op *op, const struct way *way,
+                               vaccel_session *session, struct outcome *outcome)
+{
+    vaccel_image *image = vision_grey(8, 8, 0);
+
+    REQUIRE(image);
+    CHECK(vision_check_wrong_model(op, way, session, image, "wide-detect", VACCEL_ERR_FORMAT,
+                                   outcome));
+    CHECK(vision_check_wrong_model(op, way, session, image, "lost-detect", VACCEL_ERR_FORMAT,
+                                   outcome));
+    REQUIRE(strstr(vaccel_last_error(), "boxes, scores"));
+    vaccel_image_release(image);
+}
+
 static void check(const struct way *way, const struct files *files, struct outcome *outcome)
 {
     static const struct vision_op op = {
@@ -180,6 +219,8 @@ static void check(const struct way *way, const struct files *files, struct outco
     REQUIRE(vaccel_model_open(NETWORK, &model) == VACCEL_OK);
     CHECK(vision_check(&op, way, files, session, model, outcome));
     CHECK(check_params(files, session, model, outcome));
+    CHECK(check_rows(session, outcome));
+    CHECK(check_wrong_models(&op, way, session, outcome));
     vaccel_model_release(model);
     vaccel_session_release(session);
 }

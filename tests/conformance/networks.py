@@ -130,29 +130,57 @@ NOTHING: dict[str, tuple[dict[str, list[int]], dict[str, object], list[str]]] = 
 }
 
 
-def write_nothing(folder: Path) -> None:
+# A row for each class: a box in pixels of the input, a score, and the class; and how bright an image is that shows it.
+ROWS = [[0, 0, 4, 4, 0.9, 0], [4, 0, 8, 8, 0.8, 1], [2, 2, 6, 6, 0.7, 2]]
+BRIGHT = [50, 100, 150]
+
+
+def found() -> onnx.ModelProto:
+    """Takes an image, and answers as many rows as it is bright."""
+    rows = numpy_helper.from_array(numpy.array(ROWS, numpy.float32), "all")
+    bright = numpy_helper.from_array(numpy.array(BRIGHT, numpy.float32), "bright")
+    nodes = [
+        helper.make_node("ReduceMean", ["image"], ["mean"], axes=[0, 1, 2, 3], keepdims=0),
+        helper.make_node("Greater", ["mean", "bright"], ["shown"]),
+        helper.make_node("Compress", ["all", "shown"], ["rows"], axis=0),
+    ]
+    return network(nodes, [value("image", "f32", 1, 3, 8, 8)], [value("rows", "f32", "found", 6)], [rows, bright])
+
+
+def write_model(folder: Path, name: str, model: onnx.ModelProto, op: str, output: object, labels: list[str]) -> None:
+    here = folder / name
+    here.mkdir(exist_ok=True)
+    (here / "model.onnx").write_bytes(model.SerializeToString())
+    document = {
+        "format_version": 1,
+        "name": name,
+        "format": "onnx",
+        "file": "model.onnx",
+        "ops": [op],
+        "input": {"layout": "NCHW", "dtype": "f32", "shape": [1, 3, 8, 8]},
+        "output": output,
+        **({"labels": labels} if labels else {}),
+    }
+    (here / "model.json").write_text(json.dumps(document))
+
+
+def write_models(folder: Path) -> None:
     for op, (outputs, output, labels) in NOTHING.items():
-        here = folder / f"nan-{op}"
-        here.mkdir(exist_ok=True)
-        (here / "model.onnx").write_bytes(nothing(outputs).SerializeToString())
-        document = {
-            "format_version": 1,
-            "name": f"nan-{op}",
-            "format": "onnx",
-            "file": "model.onnx",
-            "ops": [f"image_{op}"],
-            "input": {"layout": "NCHW", "dtype": "f32", "shape": [1, 3, 8, 8]},
-            "output": output,
-            **({"labels": labels} if labels else {}),
-        }
-        (here / "model.json").write_text(json.dumps(document))
+        write_model(folder, f"nan-{op}", nothing(outputs), f"image_{op}", output, labels)
+    detect = {"activation": "none", "detect": {"rows": "box_score_class", "max_overlap": 1}}
+    write_model(folder, "rows-detect", found(), "image_detect", detect, ["a", "b", "c"])
+    # More labels than the network has scores, and an output that it does not have.
+    scores = {"boxes": [1, 5, 4], "scores": [1, 5, 2]}
+    two = {"name": "boxes", "activation": "none", "detect": {"rows": "box_scores", "scores": "scores"}}
+    write_model(folder, "wide-detect", nothing(scores), "image_detect", two, ["a", "b", "c"])
+    write_model(folder, "lost-detect", nothing(scores), "image_detect", {**two, "name": "no"}, ["a", "b"])
 
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in networks().items():
         (folder / f"{name}.onnx").write_bytes(model.SerializeToString())
-    write_nothing(folder)
+    write_models(folder)
     (folder / "weights.bin").write_bytes(numpy.array([10, 20], numpy.float32).tobytes())
     (folder.parent / "secret.bin").write_bytes(numpy.array([1, 2], numpy.float32).tobytes())
     link = folder / "link.bin"

@@ -223,25 +223,36 @@ static void check_crop(const struct vision_op *op, const struct files *files,
     vaccel_model_release(model);
 }
 
+vaccel_image *vision_grey(uint32_t width, uint32_t height, unsigned char brightness)
+{
+    vaccel_image_geometry geometry = VACCEL_IMAGE_GEOMETRY_INIT;
+    vaccel_image *image = NULL;
+    size_t size = (size_t)width * height * 3;
+    unsigned char *pixels = (unsigned char *)malloc(size);
+
+    if (!pixels)
+        return NULL;
+    memset(pixels, brightness, size);
+    geometry.format = VACCEL_PIXEL_RGB8;
+    geometry.width = width;
+    geometry.height = height;
+    if (vaccel_image_from_pixels(&geometry, pixels, size, free, pixels, &image) != VACCEL_OK)
+        free(pixels);
+    return image;
+}
+
 /* Images of a pixel, a row and a column. */
 static void check_tiny(const struct vision_op *op, vaccel_session *session, vaccel_model *model,
                        struct outcome *outcome)
 {
     static const uint32_t sizes[][2] = {{1, 1}, {300, 1}, {1, 300}};
-    static unsigned char pixels[3 * 300];
 
     for (size_t i = 0; i < 3; i++) {
-        vaccel_image_geometry geometry = VACCEL_IMAGE_GEOMETRY_INIT;
-        vaccel_image *image = NULL;
+        vaccel_image *image = vision_grey(sizes[i][0], sizes[i][1], 0);
         void *result = NULL;
-        geometry.format = VACCEL_PIXEL_RGB8;
-        geometry.width = sizes[i][0];
-        geometry.height = sizes[i][1];
-        REQUIRE(vaccel_image_from_pixels(&geometry, pixels,
-                                         (size_t)geometry.width * geometry.height * 3, NULL, NULL,
-                                         &image) == VACCEL_OK);
+        REQUIRE(image);
         REQUIRE(op->run(session, image, model, &result) == VACCEL_OK);
-        CHECK(op->check_any(result, geometry.width, geometry.height, outcome));
+        CHECK(op->check_any(result, sizes[i][0], sizes[i][1], outcome));
         op->release(result);
         vaccel_image_release(image);
     }
@@ -271,7 +282,7 @@ static void check_failure(const struct vision_op *op, const struct way *way,
     vaccel_session_release(direct);
 }
 
-static void check_wrong_model(const struct vision_op *op, const struct way *way,
+void vision_check_wrong_model(const struct vision_op *op, const struct way *way,
                               vaccel_session *session, vaccel_image *image, const char *name,
                               vaccel_status expected, struct outcome *outcome)
 {
@@ -287,14 +298,14 @@ static void check_errors(const struct vision_op *op, const struct way *way, vacc
 {
     static const char text[] = "This is a text and no picture.";
     vaccel_image *wrong = NULL;
-    /* Which status a wrong kind of model gives depends on whether there is anyone else to ask. */
-    vaccel_status kind = VACCEL_ERR_UNSUPPORTED;
     void *result = NULL;
 
-    CHECK(check_wrong_model(op, way, session, image, op->other, kind, outcome));
+    CHECK(vision_check_wrong_model(op, way, session, image, op->other, VACCEL_ERR_UNSUPPORTED,
+                                   outcome));
+    CHECK(vision_check_wrong_model(op, way, session, image, "no-such-model", VACCEL_ERR_NOT_FOUND,
+                                   outcome));
     CHECK(
-        check_wrong_model(op, way, session, image, "no-such-model", VACCEL_ERR_NOT_FOUND, outcome));
-    CHECK(check_wrong_model(op, way, session, image, op->broken, VACCEL_ERR_BACKEND, outcome));
+        vision_check_wrong_model(op, way, session, image, op->broken, VACCEL_ERR_BACKEND, outcome));
     REQUIRE(vaccel_image_from_memory(text, sizeof(text) - 1, NULL, NULL, &wrong) == VACCEL_OK);
     CHECK(check_failure(op, way, session, wrong, model, false, VACCEL_ERR_FORMAT, outcome));
     vaccel_image_release(wrong);

@@ -40,6 +40,14 @@ json_t *vision_examples(const struct files *files, const char *model);
 /** One of them, as a file. */
 vaccel_image *vision_open(const struct files *files, const char *model, const json_t *example);
 
+/** Fails with `expected` and says why, as it does directly; leaves the result as it was. */
+void vision_check_wrong_model(const struct vision_op *op, const struct way *way,
+                              vaccel_session *session, vaccel_image *image, const char *name,
+                              vaccel_status expected, struct outcome *outcome);
+
+/** An image of that size, all grey of that brightness. */
+vaccel_image *vision_grey(uint32_t width, uint32_t height, unsigned char brightness);
+
 /** What an example says of each pixel, malloc'ed; NULL when it cannot be read. */
 void *vision_numbers(const json_t *example, size_t *size);
 
