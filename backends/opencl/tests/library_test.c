@@ -7,10 +7,20 @@
 
 #include "cases.h"
 
+/* A call on a session of its own, whose error stays. */
+static vaccel_status try_once(vaccel_status (*call)(vaccel_session *session))
+{
+    vaccel_session *session = open_opencl(NULL);
+    vaccel_status status = call(session);
+
+    vaccel_session_release(session);
+    return status;
+}
+
 static int no_library(void)
 {
     setenv("VACCEL_OPENCL_LIBRARY", "/nowhere/libOpenCL.so.1", 1);
-    NEED(add_ones(open_opencl(NULL)) == VACCEL_ERR_CONFIG);
+    NEED(try_once(add_ones) == VACCEL_ERR_CONFIG);
     NEED(says("/nowhere/libOpenCL.so.1", "unset it"));
     return 0;
 }
@@ -18,7 +28,7 @@ static int no_library(void)
 static int another_library(void)
 {
     setenv("VACCEL_OPENCL_LIBRARY", getenv("TEST_OTHER"), 1);
-    NEED(add_ones(open_opencl(NULL)) == VACCEL_ERR_CONFIG);
+    NEED(try_once(add_ones) == VACCEL_ERR_CONFIG);
     NEED(says("has no clBuildProgram", "it is not an OpenCL library"));
     return 0;
 }
@@ -26,7 +36,7 @@ static int another_library(void)
 /* The loader comes upon a file that is no library. */
 static int broken_library(void)
 {
-    NEED(add_ones(open_opencl(NULL)) == VACCEL_ERR_UNAVAILABLE);
+    NEED(try_once(add_ones) == VACCEL_ERR_UNAVAILABLE);
     NEED(says("OpenCL", "apt install ocl-icd-libopencl1"));
     return 0;
 }
@@ -34,7 +44,7 @@ static int broken_library(void)
 static int another_clblast(void)
 {
     setenv("VACCEL_CLBLAST_LIBRARY", getenv("TEST_OTHER"), 1);
-    NEED(add_ones(open_opencl(NULL)) == VACCEL_ERR_CONFIG);
+    NEED(try_once(add_ones) == VACCEL_ERR_CONFIG);
     NEED(says("has no CLBlastSgemm", "it is not CLBlast"));
     return 0;
 }
@@ -51,7 +61,7 @@ static vaccel_status multiply(vaccel_session *session)
 /* The loader comes upon a broken one, or it is not wanted. */
 static int without_clblast(void)
 {
-    vaccel_status status = multiply(open_opencl(NULL));
+    vaccel_status status = try_once(multiply);
 
     if (status == VACCEL_ERR_UNAVAILABLE)
         return NOT_HERE;
@@ -63,7 +73,7 @@ static int without_clblast(void)
 static int no_icd(void)
 {
     setenv("OCL_ICD_VENDORS", getenv("TEST_EMPTY"), 1);
-    NEED(add_ones(open_opencl(NULL)) == VACCEL_ERR_UNAVAILABLE);
+    NEED(try_once(add_ones) == VACCEL_ERR_UNAVAILABLE);
     if (says("ocl-icd-libopencl1", ""))
         return NOT_HERE;
     NEED(says("no OpenCL driver is installed", "apt install pocl-opencl-icd"));
@@ -73,7 +83,7 @@ static int no_icd(void)
 static int no_platform(void)
 {
     use_watched("no-driver");
-    NEED(add_ones(open_opencl(NULL)) == VACCEL_ERR_UNAVAILABLE);
+    NEED(try_once(add_ones) == VACCEL_ERR_UNAVAILABLE);
     NEED(says("no OpenCL driver is installed", "apt install pocl-opencl-icd"));
     return 0;
 }
@@ -81,7 +91,7 @@ static int no_platform(void)
 static int no_device(void)
 {
     use_watched("no-device");
-    NEED(add_ones(open_opencl(NULL)) == VACCEL_ERR_UNAVAILABLE);
+    NEED(try_once(add_ones) == VACCEL_ERR_UNAVAILABLE);
     NEED(says("no device", "groups render, video") || says("no OpenCL driver", ""));
     return 0;
 }
@@ -91,7 +101,7 @@ static int crash(void)
     vaccel_session *session = NULL;
 
     use_watched("crash");
-    NEED(add_ones(open_opencl(NULL)) == VACCEL_ERR_UNAVAILABLE);
+    NEED(try_once(add_ones) == VACCEL_ERR_UNAVAILABLE);
     NEED(says("backend opencl", "its probe crashed") && !is_mapped("watched"));
     /* This process goes on. */
     NEED(vaccel_session_open(NULL, &session) == VACCEL_OK);
@@ -103,7 +113,7 @@ static int crash(void)
 static int driver_without_cache(void)
 {
     setenv("POCL_CACHE_DIR", "/dev/null/kcache", 1);
-    vaccel_status status = add_ones(open_opencl(NULL));
+    vaccel_status status = try_once(add_ones);
     /* Another driver needs none. */
     NEED(status == VACCEL_OK || status == VACCEL_ERR_UNAVAILABLE);
     if (status == VACCEL_OK || says("ocl-icd-libopencl1", ""))
