@@ -230,6 +230,13 @@ class Bench:
                 figures.append(Figure(f"opencl, {name}: first vector_add, first product", figure, "", None, found))
         return figures
 
+    def calibrate(self) -> list[Figure]:
+        found = run_json([sys.executable, ROOT / "bench" / "calibrate.py", "--build", self.build])
+        within = [part["within"] for part in found.values()]
+        trials = next(iter(found.values()))["trials"]
+        figure = ", ".join(f"{count} of {trials} on {name}" for count, name in zip(within, found, strict=True))
+        return [Figure("`vaccel calibrate` takes a backend within 1.05 × of the best", figure, f"{trials} of {trials}", min(within) == trials, found)]
+
     def throughput(self) -> list[Figure]:
         report = run_json([self.build / "bench" / "bench-throughput-openvino", self.build / "models" / MODEL, self.photo])
         control = report["optimal"]["control"]
@@ -457,7 +464,8 @@ class Bench:
 def collect(bench: Bench) -> list[Figure]:
     figures: list[Figure] = []
     parts: list[Callable[[], list[Figure]]] = [
-        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.infer_onnxruntime, bench.gemm, bench.first_product, bench.throughput,
+        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.infer_onnxruntime, bench.gemm, bench.first_product,
+        bench.calibrate, bench.throughput,
         bench.session_memory, bench.media, bench.python, bench.go,
         bench.stream, bench.daemon, bench.guest, bench.linux_guest, bench.library, bench.start,
     ]  # fmt: skip

@@ -25,11 +25,15 @@
 #include "cli/target.h"
 
 enum { OPTION_OP = 256, OPTION_RUNS, OPTION_LIST, OPTION_FORGET };
-enum { LEAST_RUNS = 5, MOST_RUNS = 10000, RUNS = 30, WARM_UP = 2, CANDIDATES = 64 };
+enum { LEAST_RUNS = 5, MOST_RUNS = 10000, WARM_UP = 2, CANDIDATES = 64 };
+/* Without --runs: so many at least and at most, for the time below. */
+enum { FEW_RUNS = 30, MANY_RUNS = 300 };
 enum { DRAWN_WIDTH = 640, DRAWN_HEIGHT = 480 };
 
-/* What one candidate may take of a calibration, once it was called often enough. */
+/* What the calls of one candidate may take in all, once there are enough of them. */
 static const uint64_t patience_ns = UINT64_C(5000000000);
+/* What those of each candidate are to take, so that short bursts of other work do not count. */
+static const uint64_t enough_ns = UINT64_C(1500000000);
 
 struct request {
     struct vac_target target;
@@ -42,7 +46,10 @@ struct request {
 
 static const struct argp_option options[] = {
     {.name = "op", .key = OPTION_OP, .arg = "OP", .doc = "Measure calls of OP only"},
-    {.name = "runs", .key = OPTION_RUNS, .arg = "N", .doc = "Call each backend N times (30)"},
+    {.name = "runs",
+     .key = OPTION_RUNS,
+     .arg = "N",
+     .doc = "Call each backend N times; otherwise 30 to 300 times, for a second and a half"},
     {.name = "list", .key = OPTION_LIST, .doc = "Show what was measured, and measure nothing"},
     {.name = "forget",
      .key = OPTION_FORGET,
@@ -139,6 +146,11 @@ static const char *word_of_performance(const struct request *request)
     return vaccel_performance_name(request->target.pins.performance);
 }
 
+static uint32_t rounds_of(const struct request *request)
+{
+    return request->runs ? request->runs : MANY_RUNS;
+}
+
 /* Those that explain says can do it. */
 static vaccel_status find_candidates(struct measuring *all, vaccel_session *session)
 {
@@ -159,7 +171,7 @@ static vaccel_status find_candidates(struct measuring *all, vaccel_session *sess
         candidate->backend = vac_memory_copy(name);
         candidate->version = vac_memory_copy(vaccel_explanation_candidate_version(explanation, i));
         candidate->device = vac_memory_copy(vaccel_explanation_candidate_device(explanation, i));
-        candidate->times = vac_memory_check(calloc(request->runs, sizeof(uint64_t)));
+        candidate->times = vac_memory_check(calloc(rounds_of(request), sizeof(uint64_t)));
     }
     vaccel_explanation_release(explanation);
     return VACCEL_OK;
@@ -205,14 +217,28 @@ static void time_call(const struct measuring *all, struct candidate *candidate)
     candidate->total += took;
 }
 
+/* How far it is, of a hundred: by rounds, or by the time that they took. */
+static uint32_t percent(const struct measuring *all, uint32_t rounds)
+{
+    uint64_t by_rounds = UINT64_C(100) * rounds / rounds_of(all->request);
+    uint64_t total = 0;
+
+    if (all->request->runs || rounds < FEW_RUNS)
+        return (uint32_t)by_rounds;
+    for (size_t i = 0; i < all->count; i++)
+        total += all->candidates[i].total;
+    uint64_t by_time = 100 * total / (enough_ns * all->count);
+    return by_time >= 100 ? 100 : (uint32_t)(by_time > by_rounds ? by_time : by_rounds);
+}
+
 /* Another one is first in each round. */
 static void run_rounds(struct measuring *all)
 {
-    vac_progress_begin_count(all->request->runs, "rounds");
-    for (uint32_t round = 0; round < all->request->runs && !vac_interrupt_signal(); round++) {
+    vac_progress_begin_count(100, "%");
+    for (uint32_t round = 0; percent(all, round) < 100 && !vac_interrupt_signal(); round++) {
         for (size_t i = 0; i < all->count; i++)
             time_call(all, &all->candidates[(round + i) % all->count]);
-        vac_progress_at(round + 1, all->request->runs);
+        vac_progress_at(percent(all, round + 1), 100);
     }
     vac_progress_end();
 }
@@ -625,7 +651,7 @@ static int forget(const struct request *request, struct vac_calibrate_store *sto
 
 int vac_calibrate(int argc, char **argv)
 {
-    struct request request = {.target = VAC_TARGET_INIT, .runs = RUNS};
+    struct request request = {.target = VAC_TARGET_INIT};
     struct vac_calibrate_store store;
     int result;
 
