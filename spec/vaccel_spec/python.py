@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .model import Constant, Field, Op, Spec, Struct, Type
+from .model import Arg, Constant, Field, Op, Spec, Struct, Type
 
 #: Records that Python calls otherwise, with their fields in the order that reads best in a tuple.
 RENAMED = {"label_score": ("Label", ("index", "label", "score"))}
@@ -23,11 +23,12 @@ BUILTIN_BASES = {
 }
 
 #: Kinds of inputs and of fields that the binding has a form for. An op that takes or gives another is left out of it.
-INPUTS = ("scalar", "enum", "string", "image", "images", "model", "params")
+INPUTS = ("scalar", "enum", "string", "bytes", "array", "image", "images", "model", "params")
 FIELDS = ("scalar", "enum", "string", "array", "records")
 
-#: Lists of numbers in results: the element types that binding.i can turn into a tuple.
-ARRAYS = ("i64",)
+#: Lists of numbers in results that are short, and so become tuples; others become memoryviews, by the letter of their elements.
+TUPLES = ("i64",)
+LETTERS = {"bool": "?", "i8": "b", "u8": "B", "i16": "h", "u16": "H", "i32": "i", "u32": "I", "u64": "Q", "f32": "f", "f64": "d"}
 
 
 def python_class(name: str) -> str:
@@ -58,7 +59,7 @@ def hint(kind: Type) -> str:
     if kind.kind == "records":
         return f"tuple[{python_class(kind.name)}, ...]"
     if kind.kind == "array":
-        return f"tuple[{hint(Type('scalar', kind.name))}, ...]"
+        return f"tuple[{hint(Type('scalar', kind.name))}, ...]" if kind.name in TUPLES else "memoryview"
     names = {"string": "str", "image": "Image", "images": "Sequence[Image]", "model": "Model"}
     return names.get(kind.kind) or python_class(kind.name)
 
@@ -71,6 +72,8 @@ def from_raw(kind: Type, value: str) -> str:
         return f"{python_class(kind.name)}._read({value})"
     if kind.kind == "records":
         return f"tuple([{python_class(kind.name)}._read(item) for item in {value}])"
+    if kind.kind == "array" and kind.name not in TUPLES:
+        return f'memoryview({value}).cast("{LETTERS[kind.name]}")'
     return value
 
 
@@ -84,16 +87,31 @@ def _plain(spec: Spec, record: Struct) -> bool:
     return all(
         field.type.kind in FIELDS
         and (field.type.kind != "records" or _plain(spec, spec.record(field.type.name)))
-        and (field.type.kind != "array" or field.type.name in ARRAYS)
         for field in record.fields
     )
+
+
+def is_array(arg: Arg) -> bool:
+    """Whether an argument is memory of numbers that the caller has, to be read or written."""
+    return arg.type.kind in ("bytes", "array")
+
+
+def array_ops(spec: Spec) -> list[Op]:
+    """The ops on the caller's arrays: synchronous, and what they give besides is numbers."""
+    return [
+        op
+        for op in spec.public_ops
+        if any(map(is_array, op.args))
+        and all(is_array(arg) or (arg.type.kind in INPUTS if arg.dir == "in" else arg.type.kind == "scalar" and arg.dir == "out") for arg in op.args)
+    ]
 
 
 def _supported(spec: Spec, op: Op) -> bool:
     inputs = [arg for arg in op.args if arg.dir == "in"]
     outputs = [arg for arg in op.args if arg.dir != "in"]
     return (
-        all(arg.type.kind in INPUTS for arg in inputs)
+        not any(map(is_array, op.args))
+        and all(arg.type.kind in INPUTS for arg in inputs)
         and len(outputs) <= 1
         and all(arg.type.kind == "record" and _plain(spec, spec.record(arg.type.name)) for arg in outputs)
     )
@@ -135,13 +153,21 @@ class Parameter:
     default: str | None  # None: it must be given
     struct: str | None  # the options argument that it is a field of
 
+    writes: bool = False  # an array that the call writes
+
+    @property
+    def array(self) -> bool:
+        return self.type.kind in ("bytes", "array") and self.struct is None
+
     @property
     def hint(self) -> str:
-        return hint(self.type) + (" | None" if self.default == "None" else "")
+        return "Any" if self.array else hint(self.type) + (" | None" if self.default == "None" else "")
 
     @property
     def c(self) -> str:
         """Its C declaration in the extension, named so that the typemaps of binding.i apply."""
+        if self.array:
+            return f"vac_py_{'out' if self.writes else 'in'}_{self.type.name if self.type.kind == 'array' else 'u8'} *{self.name}"
         if self.type.kind in ("image", "images", "model"):
             return f"vac_py_{self.type.kind} *{self.name}"
         if self.type.kind == "string":
@@ -151,6 +177,8 @@ class Parameter:
     @property
     def raw(self) -> str:
         """The annotation of what the extension takes for it."""
+        if self.array:
+            return "Any"
         names = {"image": "ImageHandle", "images": "Sequence[ImageHandle]", "model": "ModelHandle", "enum": "int"}
         return names.get(self.type.kind, hint(self.type)) + (" | None" if self.default == "None" else "")
 
@@ -162,12 +190,57 @@ def _default(kind: Type) -> str:
     return {"bool": "False", "float": "0.0", "str": "None"}.get(hint(kind), "0")
 
 
+def _array_doc(arg: Arg) -> str:
+    """What an array has to be, after what it is for."""
+    name = "uint8" if arg.type.kind == "bytes" else {"f": "float", "i": "int", "u": "uint", "b": "bool"}[arg.type.name[0]] + arg.type.name[1:].removeprefix("ool")
+    return f"{arg.doc} Anything with a buffer of {name}{', which is written' if arg.is_out else ''}."
+
+
+def outcome(op: Op) -> str:
+    """The annotation of what a method of an array op returns."""
+    found = [hint(arg.type) for arg in op.args if arg.dir == "out" and arg.type.kind == "scalar"]
+    return "None" if not found else found[0] if len(found) == 1 else f"tuple[{', '.join(found)}]"
+
+
+def numbers(op: Op) -> list[Arg]:
+    """The numbers that an array op gives."""
+    return [arg for arg in op.args if arg.dir == "out" and arg.type.kind == "scalar"]
+
+
+def same_lengths(op: Op) -> list[tuple[Arg, Arg]]:
+    """Arrays that must be as long as each other: each with the first one of its length."""
+    pairs = []
+    for name in dict.fromkeys(arg.length for arg in op.args if arg.length):
+        first, *others = [arg for arg in op.args if arg.length == name]
+        pairs += [(first, other) for other in others]
+    return pairs
+
+
+def array_arguments(op: Op) -> str:
+    """What the C function of an array op gets after the session."""
+    first = {arg.length: arg.name for arg in reversed(op.args) if arg.length}
+    items = []
+    for arg in op.args:
+        if arg.name in first:
+            items.append(f"{first[arg.name]}->count")
+        elif is_array(arg):
+            items.append(f"{arg.name}->data" + ("" if arg.length else f", {arg.name}->count"))
+        elif arg.type.kind == "params" or arg.dir == "out":
+            items.append(f"&{arg.name}")
+        else:
+            items.append(arg.name)
+    return "".join(f", {item}" for item in items)
+
+
 def parameters(spec: Spec, op: Op) -> list[Parameter]:
     """An op's Python parameters after the session, options spread out at the end."""
     plain: list[Parameter] = []
     options: list[Parameter] = []
+    lengths = {arg.length for arg in op.args if arg.length}
     for arg in op.args:
-        if arg.dir != "in":
+        if is_array(arg):
+            plain.append(Parameter(arg.name, arg.type, _array_doc(arg), None, None, arg.is_out))
+        if is_array(arg) or arg.dir != "in" or arg.name in lengths:
             continue
         if arg.type.kind == "params":
             for field in spec.param(arg.type.name).fields:
@@ -248,6 +321,8 @@ def _makers(spec: Spec, handle: Struct, record: Struct, stem: str, indices: tupl
             parts.append(f"{every}(result{at})")
         elif kind == "string":
             parts.append(f"vac_py_text({value})")
+        elif kind == "array" and field.type.name not in TUPLES:
+            parts.append(f"vac_py_bytes({value}, {stem}_{field.name}_count(result{at}) * {field.type.width})")
         elif kind == "array":
             parts.append(f"vac_py_{field.type.name}_tuple({value}, {stem}_{field.name}_count(result{at}))")
         else:
@@ -276,11 +351,16 @@ def number(kind: Type, value: str) -> str:
 GLOBALS = {
     function.__name__: function
     for function in (
+        array_arguments,
+        array_ops,
         call_arguments,
         entries,
         from_raw,
         hint,
         makers,
+        number,
+        numbers,
+        outcome,
         parameters,
         phases_of,
         python_class,
@@ -291,5 +371,6 @@ GLOBALS = {
         python_ops,
         python_records,
         result,
+        same_lengths,
     )
 } | {"builtin_bases": BUILTIN_BASES}

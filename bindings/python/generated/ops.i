@@ -279,6 +279,39 @@ static PyObject *py_detection(const vaccel_detection *result)
                          Py_BuildValue("(KKKK)", (unsigned long long)vaccel_detection_phase_ns(result, 0), (unsigned long long)vaccel_detection_phase_ns(result, 1), (unsigned long long)vaccel_detection_phase_ns(result, 2), (unsigned long long)vaccel_detection_phase_ns(result, 3)));
 }
 
+static PyObject *py_segmentation_class_item(const vaccel_segmentation *result, size_t class_index)
+{
+    return Py_BuildValue("(NN)",
+                         vac_py_text(vaccel_segmentation_class_label(result, class_index)),
+                         PyLong_FromUnsignedLongLong(vaccel_segmentation_class_pixels(result, class_index)));
+}
+
+static PyObject *py_segmentation_class_list(const vaccel_segmentation *result)
+{
+    size_t count = vaccel_segmentation_class_count(result);
+    PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
+        PyObject *item = py_segmentation_class_item(result, i);
+        if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+static PyObject *py_segmentation(const vaccel_segmentation *result)
+{
+    return Py_BuildValue("(NNNNNNNNN)",
+                         PyLong_FromUnsignedLongLong(vaccel_segmentation_width(result)),
+                         PyLong_FromUnsignedLongLong(vaccel_segmentation_height(result)),
+                         vac_py_bytes(vaccel_segmentation_mask(result), vaccel_segmentation_mask_count(result) * 1),
+                         py_segmentation_class_list(result),
+                         vac_py_text(vaccel_segmentation_backend(result)),
+                         vac_py_text(vaccel_segmentation_device(result)),
+                         PyLong_FromLong(vaccel_segmentation_precision(result)),
+                         vac_py_text(vaccel_segmentation_model_sha256(result)),
+                         Py_BuildValue("(KKKK)", (unsigned long long)vaccel_segmentation_phase_ns(result, 0), (unsigned long long)vaccel_segmentation_phase_ns(result, 1), (unsigned long long)vaccel_segmentation_phase_ns(result, 2), (unsigned long long)vaccel_segmentation_phase_ns(result, 3)));
+}
+
 static PyObject *py_poses_keypoint_item(const vaccel_poses *result, size_t index, size_t keypoint_index)
 {
     return Py_BuildValue("(NNNN)",
@@ -330,6 +363,22 @@ static PyObject *py_poses(const vaccel_poses *result)
                          PyLong_FromLong(vaccel_poses_precision(result)),
                          vac_py_text(vaccel_poses_model_sha256(result)),
                          Py_BuildValue("(KKKK)", (unsigned long long)vaccel_poses_phase_ns(result, 0), (unsigned long long)vaccel_poses_phase_ns(result, 1), (unsigned long long)vaccel_poses_phase_ns(result, 2), (unsigned long long)vaccel_poses_phase_ns(result, 3)));
+}
+
+static PyObject *py_depth_map(const vaccel_depth_map *result)
+{
+    return Py_BuildValue("(NNNNNNNNNNN)",
+                         PyLong_FromUnsignedLongLong(vaccel_depth_map_width(result)),
+                         PyLong_FromUnsignedLongLong(vaccel_depth_map_height(result)),
+                         PyBool_FromLong(vaccel_depth_map_metric(result)),
+                         PyFloat_FromDouble(vaccel_depth_map_nearest(result)),
+                         PyFloat_FromDouble(vaccel_depth_map_farthest(result)),
+                         vac_py_bytes(vaccel_depth_map_values(result), vaccel_depth_map_values_count(result) * 4),
+                         vac_py_text(vaccel_depth_map_backend(result)),
+                         vac_py_text(vaccel_depth_map_device(result)),
+                         PyLong_FromLong(vaccel_depth_map_precision(result)),
+                         vac_py_text(vaccel_depth_map_model_sha256(result)),
+                         Py_BuildValue("(KKKK)", (unsigned long long)vaccel_depth_map_phase_ns(result, 0), (unsigned long long)vaccel_depth_map_phase_ns(result, 1), (unsigned long long)vaccel_depth_map_phase_ns(result, 2), (unsigned long long)vaccel_depth_map_phase_ns(result, 3)));
 }
 
 %}
@@ -400,10 +449,30 @@ typedef int32_t vaccel_verdict;
     $result = tuple;
 }
 
+%typemap(in, numinputs=0) vaccel_segmentation ** (vaccel_segmentation *taken = NULL) "$1 = &taken;"
+%typemap(argout) vaccel_segmentation ** {
+    PyObject *tuple = py_segmentation(*$1);
+    vaccel_segmentation_release(*$1);
+    if (!tuple)
+        SWIG_fail;
+    Py_DECREF($result);
+    $result = tuple;
+}
+
 %typemap(in, numinputs=0) vaccel_poses ** (vaccel_poses *taken = NULL) "$1 = &taken;"
 %typemap(argout) vaccel_poses ** {
     PyObject *tuple = py_poses(*$1);
     vaccel_poses_release(*$1);
+    if (!tuple)
+        SWIG_fail;
+    Py_DECREF($result);
+    $result = tuple;
+}
+
+%typemap(in, numinputs=0) vaccel_depth_map ** (vaccel_depth_map *taken = NULL) "$1 = &taken;"
+%typemap(argout) vaccel_depth_map ** {
+    PyObject *tuple = py_depth_map(*$1);
+    vaccel_depth_map_release(*$1);
     if (!tuple)
         SWIG_fail;
     Py_DECREF($result);
@@ -580,6 +649,42 @@ static vaccel_status py_image_detect_result(vac_py_call *call, vaccel_detection 
 }
 %}
 
+%rename(image_segment) py_image_segment;
+%inline %{
+static vaccel_status py_image_segment(vac_py_session *session, vac_py_image *image, vac_py_model *model, uint32_t width, uint32_t height, vaccel_segmentation **result)
+{
+    vaccel_status status;
+    vaccel_image_segment_params params = VACCEL_IMAGE_SEGMENT_PARAMS_INIT;
+    params.width = width;
+    params.height = height;
+    VAC_PY_CALL(status, vaccel_image_segment(vac_py_session_pointer(session), vac_py_image_pointer(image), vac_py_model_pointer(model), &params, result));
+    return status;
+}
+%}
+
+%rename(image_segment_submit) py_image_segment_submit;
+%rename(image_segment_result) py_image_segment_result;
+%inline %{
+static vaccel_status py_image_segment_submit(PyObject *made, vac_py_session *session, vac_py_image *image, vac_py_model *model, uint32_t width, uint32_t height)
+{
+    vac_py_handle *handle = vac_py_call_blank(made, 0);
+    if (!handle)
+        return VACCEL_ERR_INVALID;
+    vaccel_status status;
+    vaccel_call *call = NULL;
+    vaccel_image_segment_params params = VACCEL_IMAGE_SEGMENT_PARAMS_INIT;
+    params.width = width;
+    params.height = height;
+    VAC_PY_CALL(status, vaccel_image_segment_submit(vac_py_session_pointer(session), vac_py_image_pointer(image), vac_py_model_pointer(model), &params, &call));
+    return vac_py_call_adopt(handle, status, call);
+}
+
+static vaccel_status py_image_segment_result(vac_py_call *call, vaccel_segmentation **result)
+{
+    return vaccel_image_segment_result(vac_py_call_pointer(call), result);
+}
+%}
+
 %rename(image_pose) py_image_pose;
 %inline %{
 static vaccel_status py_image_pose(vac_py_session *session, vac_py_image *image, vac_py_model *model, uint32_t max_poses, float min_score, vaccel_poses **result)
@@ -613,6 +718,164 @@ static vaccel_status py_image_pose_submit(PyObject *made, vac_py_session *sessio
 static vaccel_status py_image_pose_result(vac_py_call *call, vaccel_poses **result)
 {
     return vaccel_image_pose_result(vac_py_call_pointer(call), result);
+}
+%}
+
+%rename(image_depth) py_image_depth;
+%inline %{
+static vaccel_status py_image_depth(vac_py_session *session, vac_py_image *image, vac_py_model *model, uint32_t width, uint32_t height, vaccel_depth_map **result)
+{
+    vaccel_status status;
+    vaccel_image_depth_params params = VACCEL_IMAGE_DEPTH_PARAMS_INIT;
+    params.width = width;
+    params.height = height;
+    VAC_PY_CALL(status, vaccel_image_depth(vac_py_session_pointer(session), vac_py_image_pointer(image), vac_py_model_pointer(model), &params, result));
+    return status;
+}
+%}
+
+%rename(image_depth_submit) py_image_depth_submit;
+%rename(image_depth_result) py_image_depth_result;
+%inline %{
+static vaccel_status py_image_depth_submit(PyObject *made, vac_py_session *session, vac_py_image *image, vac_py_model *model, uint32_t width, uint32_t height)
+{
+    vac_py_handle *handle = vac_py_call_blank(made, 0);
+    if (!handle)
+        return VACCEL_ERR_INVALID;
+    vaccel_status status;
+    vaccel_call *call = NULL;
+    vaccel_image_depth_params params = VACCEL_IMAGE_DEPTH_PARAMS_INIT;
+    params.width = width;
+    params.height = height;
+    VAC_PY_CALL(status, vaccel_image_depth_submit(vac_py_session_pointer(session), vac_py_image_pointer(image), vac_py_model_pointer(model), &params, &call));
+    return vac_py_call_adopt(handle, status, call);
+}
+
+static vaccel_status py_image_depth_result(vac_py_call *call, vaccel_depth_map **result)
+{
+    return vaccel_image_depth_result(vac_py_call_pointer(call), result);
+}
+%}
+
+%rename(blas_sgemm) py_blas_sgemm;
+%inline %{
+static PyObject *py_blas_sgemm(vac_py_session *session, uint64_t m, uint64_t n, uint64_t k, float alpha, vac_py_in_f32 *a, vac_py_in_f32 *b, float beta, vac_py_out_f32 *c, uint8_t transpose_a, uint8_t transpose_b, uint64_t lda, uint64_t ldb, uint64_t ldc)
+{
+    vaccel_status status;
+    vaccel_blas_sgemm_params params = VACCEL_BLAS_SGEMM_PARAMS_INIT;
+    params.transpose_a = transpose_a;
+    params.transpose_b = transpose_b;
+    params.lda = lda;
+    params.ldb = ldb;
+    params.ldc = ldc;
+    VAC_PY_CALL(status, vaccel_blas_sgemm(vac_py_session_pointer(session), m, n, k, alpha, a->data, a->count, b->data, b->count, beta, &params, c->data, c->count));
+    if (vac_py_done(status))
+        return NULL;
+    Py_RETURN_NONE;
+}
+%}
+
+%rename(blas_sgemv) py_blas_sgemv;
+%inline %{
+static PyObject *py_blas_sgemv(vac_py_session *session, uint64_t m, uint64_t n, float alpha, vac_py_in_f32 *a, vac_py_in_f32 *x, float beta, vac_py_out_f32 *y, uint8_t transpose, uint64_t lda, int64_t incx, int64_t incy)
+{
+    vaccel_status status;
+    vaccel_blas_sgemv_params params = VACCEL_BLAS_SGEMV_PARAMS_INIT;
+    params.transpose = transpose;
+    params.lda = lda;
+    params.incx = incx;
+    params.incy = incy;
+    VAC_PY_CALL(status, vaccel_blas_sgemv(vac_py_session_pointer(session), m, n, alpha, a->data, a->count, x->data, x->count, beta, &params, y->data, y->count));
+    if (vac_py_done(status))
+        return NULL;
+    Py_RETURN_NONE;
+}
+%}
+
+%rename(blas_saxpy) py_blas_saxpy;
+%inline %{
+static PyObject *py_blas_saxpy(vac_py_session *session, uint64_t n, float alpha, vac_py_in_f32 *x, vac_py_out_f32 *y, int64_t incx, int64_t incy)
+{
+    vaccel_status status;
+    vaccel_blas_vector_params params = VACCEL_BLAS_VECTOR_PARAMS_INIT;
+    params.incx = incx;
+    params.incy = incy;
+    VAC_PY_CALL(status, vaccel_blas_saxpy(vac_py_session_pointer(session), n, alpha, x->data, x->count, &params, y->data, y->count));
+    if (vac_py_done(status))
+        return NULL;
+    Py_RETURN_NONE;
+}
+%}
+
+%rename(blas_sdot) py_blas_sdot;
+%inline %{
+static PyObject *py_blas_sdot(vac_py_session *session, uint64_t n, vac_py_in_f32 *x, vac_py_in_f32 *y, int64_t incx, int64_t incy)
+{
+    vaccel_status status;
+    float dot = 0;
+    vaccel_blas_vector_params params = VACCEL_BLAS_VECTOR_PARAMS_INIT;
+    params.incx = incx;
+    params.incy = incy;
+    VAC_PY_CALL(status, vaccel_blas_sdot(vac_py_session_pointer(session), n, x->data, x->count, y->data, y->count, &params, &dot));
+    if (vac_py_done(status))
+        return NULL;
+    return PyFloat_FromDouble(dot);
+}
+%}
+
+%rename(vector_add) py_vector_add;
+%inline %{
+static PyObject *py_vector_add(vac_py_session *session, vac_py_in_f32 *a, vac_py_in_f32 *b, vac_py_out_f32 *sum)
+{
+    vaccel_status status;
+    if (!vac_py_array_match(a, "a", b, "b"))
+        return NULL;
+    if (!vac_py_array_match(a, "a", sum, "sum"))
+        return NULL;
+    VAC_PY_CALL(status, vaccel_vector_add(vac_py_session_pointer(session), a->count, a->data, b->data, sum->data));
+    if (vac_py_done(status))
+        return NULL;
+    Py_RETURN_NONE;
+}
+%}
+
+%rename(matrix_multiply) py_matrix_multiply;
+%inline %{
+static PyObject *py_matrix_multiply(vac_py_session *session, uint64_t m, uint64_t n, uint64_t k, vac_py_in_f32 *a, vac_py_in_f32 *b, vac_py_out_f32 *product)
+{
+    vaccel_status status;
+    VAC_PY_CALL(status, vaccel_matrix_multiply(vac_py_session_pointer(session), m, n, k, a->data, a->count, b->data, b->count, product->data, product->count));
+    if (vac_py_done(status))
+        return NULL;
+    Py_RETURN_NONE;
+}
+%}
+
+%rename(minmax) py_minmax;
+%inline %{
+static PyObject *py_minmax(vac_py_session *session, vac_py_in_f32 *values)
+{
+    vaccel_status status;
+    float smallest = 0;
+    float largest = 0;
+    VAC_PY_CALL(status, vaccel_minmax(vac_py_session_pointer(session), values->count, values->data, &smallest, &largest));
+    if (vac_py_done(status))
+        return NULL;
+    return Py_BuildValue("(NN)", PyFloat_FromDouble(smallest), PyFloat_FromDouble(largest));
+}
+%}
+
+%rename(array_copy) py_array_copy;
+%inline %{
+static PyObject *py_array_copy(vac_py_session *session, vac_py_in_u8 *source, vac_py_out_u8 *copy)
+{
+    vaccel_status status;
+    if (!vac_py_array_match(source, "source", copy, "copy"))
+        return NULL;
+    VAC_PY_CALL(status, vaccel_array_copy(vac_py_session_pointer(session), source->count, source->data, copy->data));
+    if (vac_py_done(status))
+        return NULL;
+    Py_RETURN_NONE;
 }
 %}
 

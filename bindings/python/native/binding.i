@@ -9,6 +9,7 @@
 
 %{
 #include "bindings/python/native/argument.h"
+#include "bindings/python/native/array.h"
 #include "bindings/python/native/borrow.h"
 #include "bindings/python/native/buffer.h"
 #include "bindings/python/native/call.h"
@@ -82,14 +83,31 @@ VAC_PY_HANDLE(vac_py_call, VAC_PY_CALL)
 %typemap(in) vac_py_images * (vac_py_images list) "if (!($1 = vac_py_images_pin($input, \"$1_name\", &list))) SWIG_fail;"
 %typemap(freearg) vac_py_images * "if ($1) vac_py_images_unpin($1);"
 
+/* Arrays, held until the call is over. */
+%define VAC_PY_ARRAY(NAME, DTYPE)
+%typemap(in) vac_py_in_##NAME * (vac_py_array held) "if (!($1 = vac_py_array_hold($input, \"$1_name\", DTYPE, false, &held))) SWIG_fail;"
+%typemap(freearg) vac_py_in_##NAME * "if ($1) vac_py_array_drop($1);"
+%typemap(in) vac_py_out_##NAME * (vac_py_array held) "if (!($1 = vac_py_array_hold($input, \"$1_name\", DTYPE, true, &held))) SWIG_fail;"
+%typemap(freearg) vac_py_out_##NAME * "if ($1) vac_py_array_drop($1);"
+%enddef
+VAC_PY_ARRAY(bool, VACCEL_DTYPE_BOOL)
+VAC_PY_ARRAY(i8, VACCEL_DTYPE_I8)
+VAC_PY_ARRAY(u8, VACCEL_DTYPE_U8)
+VAC_PY_ARRAY(i16, VACCEL_DTYPE_I16)
+VAC_PY_ARRAY(u16, VACCEL_DTYPE_U16)
+VAC_PY_ARRAY(i32, VACCEL_DTYPE_I32)
+VAC_PY_ARRAY(u32, VACCEL_DTYPE_U32)
+VAC_PY_ARRAY(i64, VACCEL_DTYPE_I64)
+VAC_PY_ARRAY(u64, VACCEL_DTYPE_U64)
+VAC_PY_ARRAY(f32, VACCEL_DTYPE_F32)
+VAC_PY_ARRAY(f64, VACCEL_DTYPE_F64)
+
 %typemap(in) bool "if (($1 = PyObject_IsTrue($input)) < 0) SWIG_fail;"
 %typemap(out) uint64_t "$result = PyLong_FromUnsignedLongLong($1);"
 %typemap(out) uint32_t "$result = PyLong_FromUnsignedLong($1);"
 
 %include "../generated/ops.i"
 
-vaccel_status session_open(PyObject *made, const char *backend, const char *device, int32_t precision, int32_t performance,
-                           bool profile);
 vaccel_status model_open(PyObject *made, const char *name);
 vaccel_status model_from_memory(PyObject *made, PyObject *source, const char *metadata);
 const char *model_name(vac_py_model *model);
@@ -119,6 +137,14 @@ PyObject *infer_result(vac_py_call *call);
 vaccel_status backend_add_path(const char *path);
 vaccel_status inspect(vaccel_inventory **inventory);
 const char *version(void);
+
+PyObject *call_function(vac_py_session *session, const char *library, const char *symbol, const char *signature, PyObject *inputs,
+                        PyObject *outputs);
+
+%apply vac_py_session *OPTIONAL { vac_py_session *like };
+vaccel_status session_open(PyObject *made, vac_py_session *like, const char *backend, const char *device, int32_t precision,
+                           int32_t performance, bool profile, bool fallback);
+%clear vac_py_session *like;
 
 %apply vac_py_model *OPTIONAL { vac_py_model *model };
 vaccel_status session_prepare(vac_py_session *session, uint32_t op, vac_py_model *model);

@@ -10,6 +10,11 @@ PyObject *vac_py_text(const char *text)
     return PyUnicode_DecodeUTF8(text ? text : "", text ? (Py_ssize_t)strlen(text) : 0, "replace");
 }
 
+PyObject *vac_py_bytes(const void *data, size_t size)
+{
+    return PyBytes_FromStringAndSize(size ? (const char *)data : "", (Py_ssize_t)size);
+}
+
 PyObject *vac_py_i64_tuple(const int64_t *values, size_t count)
 {
     PyObject *tuple = PyTuple_New((Py_ssize_t)count);

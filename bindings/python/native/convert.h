@@ -13,6 +13,9 @@
  * as "". */
 PyObject *vac_py_text(const char *text);
 
+/** A bytes object with a copy of memory; NULL may stand for none. */
+PyObject *vac_py_bytes(const void *data, size_t size);
+
 /** A tuple of ints. */
 PyObject *vac_py_i64_tuple(const int64_t *values, size_t count);
 

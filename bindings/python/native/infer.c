@@ -141,3 +141,22 @@ PyObject *infer_result(vac_py_call *call)
         return NULL;
     return answer(result, NULL);
 }
+
+PyObject *call_function(vac_py_session *session, const char *library, const char *symbol,
+                        const char *signature, PyObject *inputs, PyObject *outputs)
+{
+    vac_py_arguments in = {0};
+    vac_py_arguments out = {0};
+    PyObject *shapes = NULL;
+
+    if (vac_py_arguments_read(inputs, false, &in) && vac_py_arguments_read(outputs, true, &out)) {
+        vaccel_status status;
+        VAC_PY_CALL(status, vaccel_exec(vac_py_session_pointer(session), library, symbol, signature,
+                                        in.tensors, in.count, out.tensors, out.count));
+        if (!vac_py_done(status))
+            shapes = shapes_of(&out);
+    }
+    vac_py_arguments_drop(&in);
+    vac_py_arguments_drop(&out);
+    return shapes;
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Tensors through a network, as SWIG wraps it. */
+/** Tensors through a network, and through a function, as SWIG wraps them. */
 #ifndef VACCEL_PYTHON_INFER_H
 #define VACCEL_PYTHON_INFER_H
 
@@ -17,5 +17,10 @@ vaccel_status infer_submit(PyObject *made, vac_py_session *session, vac_py_model
 
 /** The same as infer() gives, without shapes. */
 PyObject *infer_result(vac_py_call *call);
+
+/** Calls a function of a library (the op exec) on lists of (None, value); a tuple of the shapes
+ * that outputs have now. */
+PyObject *call_function(vac_py_session *session, const char *library, const char *symbol,
+                        const char *signature, PyObject *inputs, PyObject *outputs);
 
 #endif

@@ -8,8 +8,9 @@
 /* For failures that have set a Python exception: vac_py_raise() leaves that alone. */
 #define RAISED VACCEL_ERR_INVALID
 
-vaccel_status session_open(PyObject *made, const char *backend, const char *device,
-                           int32_t precision, int32_t performance, bool profile)
+vaccel_status session_open(PyObject *made, vac_py_session *like, const char *backend,
+                           const char *device, int32_t precision, int32_t performance, bool profile,
+                           bool fallback)
 {
     vac_py_handle *handle = vac_py_blank(made, VAC_PY_SESSION);
     if (!handle)
@@ -20,8 +21,11 @@ vaccel_status session_open(PyObject *made, const char *backend, const char *devi
     options.precision = precision;
     options.performance = performance;
     options.profile = profile;
+    options.fallback = fallback;
     vaccel_session *session = NULL;
-    vaccel_status status = vaccel_session_open(&options, &session);
+    vaccel_status status =
+        like ? vaccel_session_derive(vac_py_session_pointer(like), &options, &session)
+             : vaccel_session_open(&options, &session);
     return vac_py_adopt(handle, status, session);
 }
 

@@ -10,8 +10,9 @@
 
 #include "bindings/python/native/handle.h"
 
-vaccel_status session_open(PyObject *made, const char *backend, const char *device,
-                           int32_t precision, int32_t performance, bool profile);
+vaccel_status session_open(PyObject *made, vac_py_session *like, const char *backend,
+                           const char *device, int32_t precision, int32_t performance, bool profile,
+                           bool fallback);
 vaccel_status session_prepare(vac_py_session *session, uint32_t op, vac_py_model *model);
 
 vaccel_status model_open(PyObject *made, const char *name);

@@ -46,7 +46,7 @@ class Inference(Mapping[str, Any]):
         self._arrays: dict[str, Any] = {}
         for (name, given), shape in zip(wanted, shapes, strict=True):
             if shape is not None:
-                self._arrays[name] = _filled(given, shape)
+                self._arrays[name] = filled(given, shape)
             elif name in self.tensors:
                 self._arrays[name] = array_of(self.tensors[name])
         for name, tensor in results:
@@ -69,7 +69,7 @@ class Inference(Mapping[str, Any]):
         return f"<vaccel.Inference {', '.join(self._arrays)}>"
 
 
-def _filled(given: Any, shape: tuple[int, ...]) -> Any:
+def filled(given: Any, shape: tuple[int, ...]) -> Any:
     """The caller's array where an output was written, or the part of it that was."""
     own: Any = given.shape if hasattr(given, "shape") else memoryview(given).shape
     if tuple(own) == shape:

@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import _native
 from ._call import Call
-from ._types import Classification, Classifications, Detection, ModelInfo, Poses
+from ._types import Classification, Classifications, DepthMap, Detection, ModelInfo, Poses, Segmentation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -197,6 +197,49 @@ class Ops(_native.SessionHandle):
         """Await `image_detect`. Cancelling the task cancels the call."""
         return await self.image_detect_submit(image, model, max_boxes=max_boxes, min_score=min_score, max_overlap=max_overlap)
 
+    def image_segment(
+        self,
+        image: Image,
+        model: Model,
+        *,
+        width: int = 0,
+        height: int = 0,
+    ) -> Segmentation:
+        """Say of each pixel what it shows.
+
+        The network's scores are interpolated to the mask's size before the best class is taken.
+
+        image: The image to look at.
+        model: A segmentation network.
+        width: Columns of the mask; 0 means the image's.
+        height: Rows of the mask; 0 means the image's.
+        """
+        return Segmentation._read(_native.image_segment(self, image, model, width, height))
+
+    def image_segment_submit(
+        self,
+        image: Image,
+        model: Model,
+        *,
+        width: int = 0,
+        height: int = 0,
+    ) -> Call[Segmentation]:
+        """Start `image_segment` and return at once."""
+        call: Call[Segmentation] = Call(_native.image_segment_result, Segmentation._read)
+        _native.image_segment_submit(call, self, image, model, width, height)
+        return call
+
+    async def image_segment_async(
+        self,
+        image: Image,
+        model: Model,
+        *,
+        width: int = 0,
+        height: int = 0,
+    ) -> Segmentation:
+        """Await `image_segment`. Cancelling the task cancels the call."""
+        return await self.image_segment_submit(image, model, width=width, height=height)
+
     def image_pose(
         self,
         image: Image,
@@ -238,3 +281,219 @@ class Ops(_native.SessionHandle):
     ) -> Poses:
         """Await `image_pose`. Cancelling the task cancels the call."""
         return await self.image_pose_submit(image, model, max_poses=max_poses, min_score=min_score)
+
+    def image_depth(
+        self,
+        image: Image,
+        model: Model,
+        *,
+        width: int = 0,
+        height: int = 0,
+    ) -> DepthMap:
+        """Say how far away each pixel of an image is.
+
+        image: The image to look at.
+        model: A depth network.
+        width: Columns of the map; 0 means the image's.
+        height: Rows of the map; 0 means the image's.
+        """
+        return DepthMap._read(_native.image_depth(self, image, model, width, height))
+
+    def image_depth_submit(
+        self,
+        image: Image,
+        model: Model,
+        *,
+        width: int = 0,
+        height: int = 0,
+    ) -> Call[DepthMap]:
+        """Start `image_depth` and return at once."""
+        call: Call[DepthMap] = Call(_native.image_depth_result, DepthMap._read)
+        _native.image_depth_submit(call, self, image, model, width, height)
+        return call
+
+    async def image_depth_async(
+        self,
+        image: Image,
+        model: Model,
+        *,
+        width: int = 0,
+        height: int = 0,
+    ) -> DepthMap:
+        """Await `image_depth`. Cancelling the task cancels the call."""
+        return await self.image_depth_submit(image, model, width=width, height=height)
+
+    def blas_sgemm(
+        self,
+        m: int,
+        n: int,
+        k: int,
+        alpha: float,
+        a: Any,
+        b: Any,
+        beta: float,
+        c: Any,
+        *,
+        transpose_a: bool = False,
+        transpose_b: bool = False,
+        lda: int = 0,
+        ldb: int = 0,
+        ldc: int = 0,
+    ) -> None:
+        """Multiply matrices: c = alpha · a · b + beta · c, in single precision.
+
+        a has m rows and k columns, b has k rows and n columns, c has m rows and n columns; each is stored row by
+        row. A list may be longer than its matrix takes, and what lies between the rows of c is left as it is. With
+        beta 0, c is not read, so that it may hold NaN. As cblas_sgemm of the reference BLAS (netlib.org/blas) with
+        CblasRowMajor.
+
+        m: Rows of a and of c.
+        n: Columns of b and of c.
+        k: Columns of a and rows of b.
+        alpha: What the product is multiplied by.
+        a: The left matrix. Anything with a buffer of float32.
+        b: The right matrix. Anything with a buffer of float32.
+        beta: What c is multiplied by before.
+        c: What is added to; the result. Anything with a buffer of float32, which is written.
+        transpose_a: 1: a is stored transposed, k rows of m.
+        transpose_b: 1: b is stored transposed, n rows of k.
+        lda: Elements from one row of a as stored to the next; 0 means its columns as stored.
+        ldb: The same of b.
+        ldc: Elements from one row of c to the next; 0 means n.
+        """
+        _native.blas_sgemm(self, m, n, k, alpha, a, b, beta, c, transpose_a, transpose_b, lda, ldb, ldc)
+
+    def blas_sgemv(
+        self,
+        m: int,
+        n: int,
+        alpha: float,
+        a: Any,
+        x: Any,
+        beta: float,
+        y: Any,
+        *,
+        transpose: bool = False,
+        lda: int = 0,
+        incx: int = 0,
+        incy: int = 0,
+    ) -> None:
+        """Multiply a matrix by a vector: y = alpha · a · x + beta · y, in single precision.
+
+        a has m rows and n columns, stored row by row; x has n elements and y has m, or the other way round when a
+        is used transposed. With beta 0, y is not read. As cblas_sgemv with CblasRowMajor.
+
+        m: Rows of a.
+        n: Columns of a.
+        alpha: What the product is multiplied by.
+        a: The matrix. Anything with a buffer of float32.
+        x: The vector. Anything with a buffer of float32.
+        beta: What y is multiplied by before.
+        y: What is added to; the result. Anything with a buffer of float32, which is written.
+        transpose: 1: a is used transposed: x has m elements and y has n.
+        lda: Elements from one row of a to the next; 0 means n.
+        incx: Elements from one of x to the next; 0 means 1; when negative, x runs from its end to its start.
+        incy: The same of y.
+        """
+        _native.blas_sgemv(self, m, n, alpha, a, x, beta, y, transpose, lda, incx, incy)
+
+    def blas_saxpy(
+        self,
+        n: int,
+        alpha: float,
+        x: Any,
+        y: Any,
+        *,
+        incx: int = 0,
+        incy: int = 0,
+    ) -> None:
+        """Add a multiple of a vector to another: y = alpha · x + y, in single precision. As cblas_saxpy.
+
+        n: Elements of the vectors.
+        alpha: What x is multiplied by.
+        x: What is added. Anything with a buffer of float32.
+        y: What is added to; the result. Anything with a buffer of float32, which is written.
+        incx: Elements from one of x to the next; 0 means 1; when negative, x runs from its end to its start.
+        incy: The same of y.
+        """
+        _native.blas_saxpy(self, n, alpha, x, y, incx, incy)
+
+    def blas_sdot(
+        self,
+        n: int,
+        x: Any,
+        y: Any,
+        *,
+        incx: int = 0,
+        incy: int = 0,
+    ) -> float:
+        """Multiply two vectors: the sum of x · y, in single precision. As cblas_sdot. Of no elements, it is 0.
+
+        n: Elements of the vectors.
+        x: One vector. Anything with a buffer of float32.
+        y: The other. Anything with a buffer of float32.
+        incx: Elements from one of x to the next; 0 means 1; when negative, x runs from its end to its start.
+        incy: The same of y.
+        """
+        return _native.blas_sdot(self, n, x, y, incx, incy)
+
+    def vector_add(
+        self,
+        a: Any,
+        b: Any,
+        sum: Any,
+    ) -> None:
+        """Add vectors, element by element: sum = a + b, in single precision.
+
+        a: One vector. Anything with a buffer of float32.
+        b: The other. Anything with a buffer of float32.
+        sum: Their sum. Anything with a buffer of float32, which is written.
+        """
+        _native.vector_add(self, a, b, sum)
+
+    def matrix_multiply(
+        self,
+        m: int,
+        n: int,
+        k: int,
+        a: Any,
+        b: Any,
+        product: Any,
+    ) -> None:
+        """Multiply matrices: product = a · b, in single precision, each stored row by row without gaps.
+
+        blas_sgemm takes strides, transposes and factors besides. ERR_INVALID when a list is not as long as its
+        matrix.
+
+        m: Rows of a and of the product.
+        n: Columns of b and of the product.
+        k: Columns of a and rows of b.
+        a: The left matrix, m · k elements. Anything with a buffer of float32.
+        b: The right matrix, k · n elements. Anything with a buffer of float32.
+        product: The product, m · n elements. Anything with a buffer of float32, which is written.
+        """
+        _native.matrix_multiply(self, m, n, k, a, b, product)
+
+    def minmax(
+        self,
+        values: Any,
+    ) -> tuple[float, float]:
+        """Find the smallest and the largest of values.
+
+        NaN is passed over. ERR_INVALID when there is nothing but NaN, or nothing at all.
+
+        values: Where to look. Anything with a buffer of float32.
+        """
+        return _native.minmax(self, values)
+
+    def array_copy(
+        self,
+        source: Any,
+        copy: Any,
+    ) -> None:
+        """Copy bytes to the device and back: what moving data costs, and that it arrives as it was.
+
+        source: What to copy. Anything with a buffer of uint8.
+        copy: Where the copy goes. Anything with a buffer of uint8, which is written.
+        """
+        _native.array_copy(self, source, copy)

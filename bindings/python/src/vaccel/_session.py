@@ -12,7 +12,7 @@ from ._buffer import Buffer
 from ._call import Call
 from ._enum import SpecEnum
 from ._image import Image
-from ._inference import Inference, input_pairs, output_pairs
+from ._inference import Inference, filled, input_pairs, output_pairs
 from ._model import Model
 from ._ops import Ops
 from ._types import OPS, Classification, Classifications, Explanation, Performance, Precision
@@ -61,6 +61,8 @@ class Session(Ops):
     precision: the precision to compute in: "default" (f32), "f32", "f16", "bf16" or "fastest".
     performance: what counts more: "latency", the time of one call, or "throughput", how many are done in a second.
     profile: measure where each call's time goes; the results' `phases` then say it.
+    fallback: when the backend that was chosen fails in a way that another might not, ask the next that can do it, with a warning
+        in the log; not for submitted calls.
 
     Opening one is cheap: frameworks are loaded by the first call that needs them. Use it in a `with` statement, or call
     `close()`; calls after that raise ValueError.
@@ -76,11 +78,34 @@ class Session(Ops):
         *,
         performance: Performance | str = Performance.LATENCY,
         profile: bool = False,
+        fallback: bool = False,
     ) -> None:
         wanted = _choice("precision", Precision, precision)
         matters = _choice("performance", Performance, performance)
         discover()
-        _native.session_open(self, backend, device, wanted, matters, profile)
+        _native.session_open(self, None, backend, device, wanted, matters, profile, fallback)
+
+    def using(
+        self,
+        backend: str | None = None,
+        device: str | None = None,
+        precision: Precision | str = Precision.DEFAULT,
+        *,
+        performance: Performance | str = Performance.LATENCY,
+        profile: bool = False,
+        fallback: bool = False,
+    ) -> Session:
+        """A session like this one but for what is given, for calls that are to go elsewhere, or a single one:
+
+        session.using(backend="onnxruntime").image_classify(image, model)
+
+        It costs next to nothing, shares loaded models, and lives by itself.
+        """
+        derived = Session.__new__(Session)
+        wanted = _choice("precision", Precision, precision)
+        matters = _choice("performance", Performance, performance)
+        _native.session_open(derived, self, backend, device, wanted, matters, profile, fallback)
+        return derived
 
     @overload
     def image_classify(self, image: Image, model: Model, *, top_k: int = 0, min_score: float = 0.0) -> Classification: ...
@@ -165,6 +190,19 @@ class Session(Ops):
     async def infer_async(self, model: Model, inputs: Any) -> Inference:
         """Await `infer`. Cancelling the task cancels the call."""
         return await self.infer_submit(model, inputs)
+
+    def exec(self, library: str, symbol: str, signature: str, inputs: Sequence[Any] = (), outputs: Sequence[Any] = ()) -> list[Any]:
+        """Call a function of a library by its name, as the host's policy allows.
+
+        library, symbol, signature: as the policy has them, such as "m", "pow", "f64(f64, f64)".
+        inputs: for each value and each array that is not `out`, in order: numbers and lists as numpy converts them, arrays, tensors.
+        outputs: for what the function returns, unless that is void, and each array that is not `in`, in order: arrays to write into.
+
+        Gives the outputs, or of one that is longer than what was written, a view of its start.
+        """
+        wanted: list[tuple[str | None, Any]] = [(None, value) for value in outputs]
+        shapes = _native.call_function(self, library, symbol, signature, [(None, value) for value in inputs], wanted)
+        return [filled(value, shape) for value, shape in zip(outputs, shapes, strict=True)]
 
     def prepare(self, op: str, model: Model | None = None) -> None:
         """Choose the backend for `op` and load `model` into it now, so that the first call need not."""

@@ -489,6 +489,57 @@ class Detection(Entries[Box]):
         )
 
 
+class SegmentClass(NamedTuple):
+    """One class of a segmentation."""
+
+    label: str
+    """The class's name, UTF-8."""
+    pixels: int
+    """How many of the mask's pixels are of it."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> SegmentClass:
+        return tuple.__new__(cls, raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """What each pixel of an image shows."""
+
+    width: int
+    """Columns of the mask."""
+    height: int
+    """Rows of the mask."""
+    mask: memoryview
+    """For each pixel, row by row from the upper left, the class that scores highest: an index into the classes."""
+    classes: tuple[SegmentClass, ...]
+    """The model's classes, in its order."""
+    backend: str
+    """The backend that answered; one behind a transport as "loop/openvino"."""
+    device: str
+    """The device that it ran on, as the backend names it."""
+    precision: Precision
+    """The precision that it was computed in."""
+    model_sha256: str
+    """The SHA-256 of the model that answered; empty when it is not known."""
+    phases: Phases = field(compare=False)
+    """Where the call's time went, if the session profiles; no part of comparisons."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> Segmentation:
+        return cls(
+            raw[0],
+            raw[1],
+            memoryview(raw[2]).cast("B"),
+            tuple([SegmentClass._read(item) for item in raw[3]]),
+            raw[4],
+            raw[5],
+            Precision(raw[6]),
+            raw[7],
+            Phases._read(raw[8]),
+        )
+
+
 class Keypoint(NamedTuple):
     """One joint or other point of a pose."""
 
@@ -557,6 +608,50 @@ class Poses(Entries[Pose]):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class DepthMap:
+    """How far away each pixel of an image is."""
+
+    width: int
+    """Columns of the map."""
+    height: int
+    """Rows of the map."""
+    metric: bool
+    """1: values are metres from the camera. 0: they only order what is nearer and farther; larger is farther."""
+    nearest: float
+    """The smallest value."""
+    farthest: float
+    """The largest value."""
+    values: memoryview
+    """One for each pixel, row by row from the upper left."""
+    backend: str
+    """The backend that answered; one behind a transport as "loop/openvino"."""
+    device: str
+    """The device that it ran on, as the backend names it."""
+    precision: Precision
+    """The precision that it was computed in."""
+    model_sha256: str
+    """The SHA-256 of the model that answered; empty when it is not known."""
+    phases: Phases = field(compare=False)
+    """Where the call's time went, if the session profiles; no part of comparisons."""
+
+    @classmethod
+    def _read(cls, raw: tuple[Any, ...]) -> DepthMap:
+        return cls(
+            raw[0],
+            raw[1],
+            raw[2],
+            raw[3],
+            raw[4],
+            memoryview(raw[5]).cast("f"),
+            raw[6],
+            raw[7],
+            Precision(raw[8]),
+            raw[9],
+            Phases._read(raw[10]),
+        )
+
+
 __all__ = [
     "PixelFormat",
     "Precision",
@@ -579,7 +674,10 @@ __all__ = [
     "Classifications",
     "Box",
     "Detection",
+    "SegmentClass",
+    "Segmentation",
     "Keypoint",
     "Pose",
     "Poses",
+    "DepthMap",
 ]
