@@ -9,6 +9,7 @@ package vaccel
 import "C"
 
 import (
+	"fmt"
 	"strings"
 	"unsafe"
 )
@@ -100,4 +101,9 @@ func (a *arguments) release() {
 	for _, s := range a.strings {
 		C.free(s)
 	}
+}
+
+// apart says that two arrays are not as long as each other.
+func apart(op, one string, count int, other string, otherCount int) error {
+	return invalid(op, fmt.Sprintf("%s has %d elements and %s %d; give both as many", one, count, other, otherCount))
 }

@@ -710,3 +710,111 @@ vac_go_answer vac_go_image_depth_submit(vac_go_gate *gate, vaccel_image *image, 
     vac_go_leave(gate);
     return answer;
 }
+
+vac_go_answer vac_go_blas_sgemm(vac_go_gate *gate, uint64_t m, uint64_t n, uint64_t k, float alpha,
+                                const float *a, size_t a_count, const float *b, size_t b_count,
+                                float beta, const vaccel_blas_sgemm_params *params, float *c,
+                                size_t c_count)
+{
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vac_go_answer answer = vac_go_plain(vaccel_blas_sgemm(session, m, n, k, alpha, a, a_count, b,
+                                                          b_count, beta, params, c, c_count));
+    vac_go_leave(gate);
+    return answer;
+}
+
+vac_go_answer vac_go_blas_sgemv(vac_go_gate *gate, uint64_t m, uint64_t n, float alpha,
+                                const float *a, size_t a_count, const float *x, size_t x_count,
+                                float beta, const vaccel_blas_sgemv_params *params, float *y,
+                                size_t y_count)
+{
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vac_go_answer answer = vac_go_plain(
+        vaccel_blas_sgemv(session, m, n, alpha, a, a_count, x, x_count, beta, params, y, y_count));
+    vac_go_leave(gate);
+    return answer;
+}
+
+vac_go_answer vac_go_blas_saxpy(vac_go_gate *gate, uint64_t n, float alpha, const float *x,
+                                size_t x_count, const vaccel_blas_vector_params *params, float *y,
+                                size_t y_count)
+{
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vac_go_answer answer =
+        vac_go_plain(vaccel_blas_saxpy(session, n, alpha, x, x_count, params, y, y_count));
+    vac_go_leave(gate);
+    return answer;
+}
+
+vac_go_answer vac_go_blas_sdot(vac_go_gate *gate, uint64_t n, const float *x, size_t x_count,
+                               const float *y, size_t y_count,
+                               const vaccel_blas_vector_params *params, float *dot)
+{
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vac_go_answer answer =
+        vac_go_plain(vaccel_blas_sdot(session, n, x, x_count, y, y_count, params, dot));
+    vac_go_leave(gate);
+    return answer;
+}
+
+vac_go_answer vac_go_vector_add(vac_go_gate *gate, uint64_t count, const float *a, const float *b,
+                                float *sum)
+{
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vac_go_answer answer = vac_go_plain(vaccel_vector_add(session, count, a, b, sum));
+    vac_go_leave(gate);
+    return answer;
+}
+
+vac_go_answer vac_go_matrix_multiply(vac_go_gate *gate, uint64_t m, uint64_t n, uint64_t k,
+                                     const float *a, size_t a_count, const float *b, size_t b_count,
+                                     float *product, size_t product_count)
+{
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vac_go_answer answer = vac_go_plain(
+        vaccel_matrix_multiply(session, m, n, k, a, a_count, b, b_count, product, product_count));
+    vac_go_leave(gate);
+    return answer;
+}
+
+vac_go_answer vac_go_minmax(vac_go_gate *gate, uint64_t count, const float *values, float *smallest,
+                            float *largest)
+{
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vac_go_answer answer = vac_go_plain(vaccel_minmax(session, count, values, smallest, largest));
+    vac_go_leave(gate);
+    return answer;
+}
+
+vac_go_answer vac_go_array_copy(vac_go_gate *gate, uint64_t size, const uint8_t *source,
+                                uint8_t *copy)
+{
+    vaccel_session *session = vac_go_enter(gate);
+
+    if (!session)
+        return vac_go_closed();
+    vac_go_answer answer = vac_go_plain(vaccel_array_copy(session, size, source, copy));
+    vac_go_leave(gate);
+    return answer;
+}

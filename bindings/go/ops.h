@@ -78,4 +78,35 @@ vac_go_answer vac_go_image_depth(vac_go_gate *gate, vaccel_image *image, vaccel_
 vac_go_answer vac_go_image_depth_submit(vac_go_gate *gate, vaccel_image *image, vaccel_model *model,
                                         const vaccel_image_depth_params *params, uintptr_t handle);
 
+vac_go_answer vac_go_blas_sgemm(vac_go_gate *gate, uint64_t m, uint64_t n, uint64_t k, float alpha,
+                                const float *a, size_t a_count, const float *b, size_t b_count,
+                                float beta, const vaccel_blas_sgemm_params *params, float *c,
+                                size_t c_count);
+
+vac_go_answer vac_go_blas_sgemv(vac_go_gate *gate, uint64_t m, uint64_t n, float alpha,
+                                const float *a, size_t a_count, const float *x, size_t x_count,
+                                float beta, const vaccel_blas_sgemv_params *params, float *y,
+                                size_t y_count);
+
+vac_go_answer vac_go_blas_saxpy(vac_go_gate *gate, uint64_t n, float alpha, const float *x,
+                                size_t x_count, const vaccel_blas_vector_params *params, float *y,
+                                size_t y_count);
+
+vac_go_answer vac_go_blas_sdot(vac_go_gate *gate, uint64_t n, const float *x, size_t x_count,
+                               const float *y, size_t y_count,
+                               const vaccel_blas_vector_params *params, float *dot);
+
+vac_go_answer vac_go_vector_add(vac_go_gate *gate, uint64_t count, const float *a, const float *b,
+                                float *sum);
+
+vac_go_answer vac_go_matrix_multiply(vac_go_gate *gate, uint64_t m, uint64_t n, uint64_t k,
+                                     const float *a, size_t a_count, const float *b, size_t b_count,
+                                     float *product, size_t product_count);
+
+vac_go_answer vac_go_minmax(vac_go_gate *gate, uint64_t count, const float *values, float *smallest,
+                            float *largest);
+
+vac_go_answer vac_go_array_copy(vac_go_gate *gate, uint64_t size, const uint8_t *source,
+                                uint8_t *copy);
+
 #endif

@@ -42,14 +42,32 @@ const (
 // first call.
 func Open(o *SessionOptions) (*Session, error) {
 	const op = "session_open"
-	if o == nil {
-		o = &SessionOptions{}
-	}
 	environment, err := readEnvironment(op)
 	if err != nil {
 		return nil, err
 	}
-	state := &sessionState{options: environment}
+	return openLike(op, environment, o)
+}
+
+// With opens a session like this one but for what options say, for calls that are to go elsewhere, or
+// a single one. It costs next to nothing, and lives by itself.
+func (s *Session) With(o *SessionOptions) (*Session, error) {
+	const op = "session_derive"
+	if s == nil || s.state == nil {
+		return nil, invalid(op, "the session is nil; open one")
+	}
+	if s.state.closed.Load() {
+		return nil, closed(op, "session")
+	}
+	return openLike(op, s.state.options, o)
+}
+
+// openLike opens a session with what o says, and else what options have.
+func openLike(op string, options options, o *SessionOptions) (*Session, error) {
+	if o == nil {
+		o = &SessionOptions{}
+	}
+	state := &sessionState{options: options}
 	for _, text := range []string{o.Backend, o.Device} {
 		if strings.IndexByte(text, 0) >= 0 {
 			return nil, invalid(op, "a string has a zero byte in it; leave that out")
@@ -85,7 +103,7 @@ func Open(o *SessionOptions) (*Session, error) {
 	if o.Performance != PerformanceLatency {
 		state.options.performance = o.Performance
 	}
-	state.options.profile = o.Profile != 0
+	state.options.profile = state.options.profile || o.Profile != 0
 	state.line = theLine()
 	return &Session{state}, nil
 }

@@ -32,6 +32,25 @@ func Open(options *SessionOptions) (*Session, error) {
 	return s, nil
 }
 
+// With opens a session like this one but for what options say, for calls that are to go elsewhere, or
+// a single one. It costs next to nothing, shares loaded models, and lives by itself.
+func (s *Session) With(options *SessionOptions) (*Session, error) {
+	a := &arguments{op: "session_derive"}
+	defer a.release()
+	c := options.c(a)
+	if a.err != nil {
+		return nil, a.err
+	}
+	derived := &Session{}
+	answer := C.vac_go_session_derive(s.enter(), c, &derived.gate)
+	runtime.KeepAlive(s)
+	if err := checked(a.op, answer); err != nil {
+		return nil, err
+	}
+	runtime.AddCleanup(derived, func(gate *C.vac_go_gate) { C.vac_go_gate_free(gate) }, derived.gate)
+	return derived, nil
+}
+
 // enter gives what an op's shim takes of the session. The session must stay reachable meanwhile.
 func (s *Session) enter() *C.vac_go_gate {
 	if s == nil {

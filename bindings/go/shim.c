@@ -135,6 +135,26 @@ vac_go_answer vac_go_session_open(const vaccel_session_options *options, vac_go_
     return vac_go_no_memory();
 }
 
+vac_go_answer vac_go_session_derive(vac_go_gate *from, const vaccel_session_options *options,
+                                    vac_go_gate **gate)
+{
+    vaccel_session *derived = NULL;
+    vaccel_session *session = vac_go_enter(from);
+
+    if (!session)
+        return vac_go_closed();
+    vaccel_status status = vaccel_session_derive(session, options, &derived);
+    vac_go_answer answer = vac_go_plain(status);
+    vac_go_leave(from);
+    if (status != VACCEL_OK)
+        return answer;
+    *gate = vac_go_gate_new(derived);
+    if (*gate)
+        return answer;
+    vaccel_session_release(derived);
+    return vac_go_no_memory();
+}
+
 vac_go_answer vac_go_session_prepare(vac_go_gate *gate, uint32_t op, vaccel_model *model)
 {
     vaccel_session *session = vac_go_enter(gate);

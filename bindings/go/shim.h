@@ -68,6 +68,8 @@ vac_go_answer vac_go_submitted(vaccel_status status, vaccel_call *call, vac_go_p
 
 /* Functions outside the ops. */
 vac_go_answer vac_go_session_open(const vaccel_session_options *options, vac_go_gate **gate);
+vac_go_answer vac_go_session_derive(vac_go_gate *from, const vaccel_session_options *options,
+                                    vac_go_gate **gate);
 vac_go_answer vac_go_session_prepare(vac_go_gate *gate, uint32_t op, vaccel_model *model);
 vac_go_answer vac_go_model_open(const char *name, vaccel_model **model);
 vac_go_answer vac_go_model_from_memory(const void *data, size_t size, const char *metadata,

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .model import Arg, Constant, Field, Op, Spec, Struct, Type
+from . import python
 from .tables import row_max, sent_params
 
 #: Words that Go writes otherwise than with one capital.
@@ -429,10 +430,89 @@ def go_field(name: str) -> str:
     return f"_{name}" if name in ("type", "range", "func", "map", "var", "package", "import", "select") else name
 
 
+def go_array_inputs(op: Op) -> list[Arg]:
+    """The arguments that a method on arrays takes: all but lengths, which arrays have, and the numbers that it gives."""
+    lengths = {arg.length for arg in op.args if arg.length}
+    return [arg for arg in op.args if arg.name not in lengths and (python.is_array(arg) or arg.dir == "in")]
+
+
+def go_array_type(arg: Arg) -> str:
+    if python.is_array(arg):
+        return "[]" + ("byte" if arg.type.kind == "bytes" else SCALARS[arg.type.name])
+    return go_type(arg.type)
+
+
+def go_array_method_inputs(op: Op) -> str:
+    return ", ".join(f"{go_local(arg.name)} {go_array_type(arg)}" for arg in go_array_inputs(op))
+
+
+def go_array_results(op: Op) -> str:
+    """What such a method gives, the error included."""
+    found = [f"{go_local(arg.name)} {SCALARS[arg.type.name]}" for arg in python.numbers(op)]
+    return f"({', '.join(found)}, err error)" if found else "error"
+
+
+def _c_word(kind: Type) -> str:
+    """What cgo calls a scalar."""
+    return {"float": "float", "double": "double"}.get(kind.c, kind.c)
+
+
+def go_array_shim_inputs(op: Op) -> str:
+    """The C parameters of the shim after the gate, each behind a comma; a length is that of the first array of it."""
+    words = []
+    for arg in op.args:
+        if python.is_array(arg):
+            words.append(f"{'' if arg.is_out else 'const '}{arg.type.c} *{arg.name}")
+            words += [] if arg.length else [f"size_t {arg.name}_count"]
+        elif arg.type.kind == "params":
+            words.append(f"const vaccel_{arg.type.name} *{arg.name}")
+        else:
+            words.append(f"{arg.type.c} {'*' if arg.dir == 'out' else ''}{arg.name}")
+    return "".join(f", {word}" for word in words)
+
+
+def go_array_shim_arguments(op: Op) -> str:
+    """What the C function gets of them after the session."""
+    return "".join(f", {arg.name}" + (f", {arg.name}_count" if python.is_array(arg) and not arg.length else "") for arg in op.args)
+
+
+def go_array_arguments(op: Op) -> str:
+    """What the shim gets after the gate."""
+    first = {arg.length: go_local(arg.name) for arg in reversed(op.args) if arg.length}
+    words = []
+    for arg in op.args:
+        name = go_local(arg.name)
+        c = _c_word(arg.type) if arg.type.kind in ("scalar", "array", "bytes") else ""
+        if arg.name in first:
+            words.append(f"C.{c}(len({first[arg.name]}))")
+        elif python.is_array(arg):
+            words.append(f"(*C.{c})(unsafe.Pointer(unsafe.SliceData({name})))")
+            words += [] if arg.length else [f"C.size_t(len({name}))"]
+        elif arg.type.kind == "params":
+            words.append(f"{name}C")
+        elif arg.dir == "out":
+            words.append(f"&{name}C")
+        else:
+            words.append(f"C.{c}({name})")
+    return "".join(f", {word}" for word in words)
+
+
+def go_array_outs(op: Op) -> list[tuple[str, str, str]]:
+    """The numbers that such an op gives: the Go name, cgo's type and Go's."""
+    return [(go_local(arg.name), _c_word(arg.type), SCALARS[arg.type.name]) for arg in python.numbers(op)]
+
+
 #: What the templates call by name.
 GLOBALS = {
     function.__name__: function
     for function in (
+        go_array_arguments,
+        go_array_inputs,
+        go_array_method_inputs,
+        go_array_outs,
+        go_array_results,
+        go_array_shim_arguments,
+        go_array_shim_inputs,
         go_c_argument,
         go_comment,
         go_constant,

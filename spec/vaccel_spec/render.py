@@ -40,6 +40,7 @@ OUTPUTS = {
     "go_types.go.j2": "bindings/go/types.go",
     "go_convert.go.j2": "bindings/go/convert.go",
     "go_ops.go.j2": "bindings/go/ops.go",
+    "go_arrays.go.j2": "bindings/go/arrays.go",
     "go_remote_ops.go.j2": "bindings/go/remote_ops.go",
     "go_remote_codec.go.j2": "bindings/go/remote_codec.go",
     "go_shim.h.j2": "bindings/go/ops.h",
