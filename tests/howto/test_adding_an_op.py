@@ -14,7 +14,8 @@ from documents import ROOT, commands, follow
 
 #: What CMake needs to configure; only what the op needs is built.
 FOLDERS = (
-    "backends", "bindings", "capi", "cli", "cmake", "core", "daemon", "examples", "guest", "media", "models", "serve", "spec", "wire",
+    "backends", "bindings", "capi", "cli", "cmake", "core", "daemon", "examples", "guest", "media", "models", "serve", "spec",
+    "tests/conformance", "wire",
 )  # fmt: skip
 FILES = ("CMakeLists.txt", ".clang-format")
 
