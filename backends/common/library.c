@@ -173,12 +173,13 @@ void vac_library_candidates_free(struct vac_library_candidates *candidates)
     *candidates = (struct vac_library_candidates){NULL, 0};
 }
 
-/* Loads one candidate; `why` says what is wrong with it otherwise. */
-static bool load(const struct vac_library *library, const char *path, void *user,
+/* Loads one candidate; `why` says what is wrong with it otherwise, `*here` that it was loaded. */
+static bool load(const struct vac_library *library, const char *path, void *user, bool *here,
                  char why[VAC_LIBRARY_REASON_SIZE])
 {
     /* Never closed: the framework's threads outlive what made them. */
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    *here = handle != NULL;
     if (handle == NULL) {
         const char *error = dlerror();
         snprintf(why, VAC_LIBRARY_REASON_SIZE, "%s", error != NULL ? error : "unknown error");
@@ -244,10 +245,11 @@ static vaccel_status open_first(const struct vac_library *library, const vaccel_
     for (size_t i = 0; i < candidates.count && !opened; i++) {
         const char *path = candidates.paths[i];
         char why[VAC_LIBRARY_REASON_SIZE] = "";
-        opened = load(library, path, user, why);
+        bool here;
+        opened = load(library, path, user, &here, why);
         host->log(VACCEL_LOG_DEBUG, "%s: %s: %s", library->framework, path,
                   opened ? "loaded" : why);
-        bool tells = strchr(path, '/') != NULL || places->chosen != NULL;
+        bool tells = here || strchr(path, '/') != NULL || places->chosen != NULL;
         if (!opened && tells && telling[0] == '\0') {
             memcpy(telling, why, sizeof(telling));
         }

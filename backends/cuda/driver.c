@@ -68,7 +68,7 @@ static vaccel_status initialise(const vaccel_host *host, struct vac_cuda_driver 
 static vaccel_status open_driver(const vaccel_host *host)
 {
     static const struct vac_library wanted = {
-        .framework = "NVIDIA's driver",
+        .framework = "CUDA",
         .file = "libcuda.so",
         .soname = "libcuda.so.1",
         .variable = "VACCEL_CUDA_LIBRARY",

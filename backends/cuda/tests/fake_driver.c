@@ -485,7 +485,8 @@ static void run_launch(void *data)
     }
     for (int i = 0; i < 16; i++)
         arguments[i] = launch->arguments[i];
-    fake_kernel_run(launch->kernel, launch->grid, launch->threads, arguments, fake_misuse);
+    fake_kernel_run(launch->kernel, launch->grid, launch->threads, arguments,
+                    fake_setting("reverse", 0) != 0, fake_misuse);
 }
 
 vac_cuda_result cuLaunchKernel(vac_cuda_function function, unsigned int grid_x, unsigned int grid_y,

@@ -148,13 +148,14 @@ static void resume(void)
     setcontext(&first);
 }
 
-static void run_block(unsigned count_of_threads, void (*misuse)(const char *what))
+static void run_block(unsigned count_of_threads, bool last_first, void (*misuse)(const char *what))
 {
     unsigned ended = 0;
 
     memset(done, 0, sizeof(done));
     while (ended == 0) {
-        for (turn = 0; turn < count_of_threads; turn++) {
+        for (unsigned i = 0; i < count_of_threads; i++) {
+            turn = last_first ? count_of_threads - 1 - i : i;
             threadIdx = (struct index3){turn, 0, 0};
             resume();
             ended += done[turn];
@@ -167,7 +168,7 @@ static void run_block(unsigned count_of_threads, void (*misuse)(const char *what
 }
 
 void fake_kernel_run(int kernel, const unsigned grid[2], unsigned count_of_threads,
-                     void **arguments, void (*misuse)(const char *what))
+                     void **arguments, bool last_first, void (*misuse)(const char *what))
 {
     gridDim = (struct index3){grid[0], grid[1], 1};
     running = kernel;
@@ -176,7 +177,7 @@ void fake_kernel_run(int kernel, const unsigned grid[2], unsigned count_of_threa
         for (unsigned x = 0; x < grid[0]; x++) {
             blockIdx = (struct index3){x, y, 0};
             if (kernels[kernel].waits) {
-                run_block(count_of_threads, misuse);
+                run_block(count_of_threads, last_first, misuse);
                 continue;
             }
             for (unsigned i = 0; i < count_of_threads; i++) {
