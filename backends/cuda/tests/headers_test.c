@@ -69,6 +69,7 @@ SAME_VALUE(VAC_CUBLAS_T, CUBLAS_OP_T);
 SAME_VALUE(VAC_CUBLAS_ALLOC_FAILED, CUBLAS_STATUS_ALLOC_FAILED);
 #endif
 
+VACCEL_PRINTF(2, 3)
 static vaccel_status keep_message(vaccel_status status, const char *format, ...)
 {
     va_list arguments;

@@ -21,6 +21,7 @@ static size_t sent;
 static size_t received;
 static char message[512];
 
+VACCEL_PRINTF(2, 3)
 static vaccel_status keep_message(vaccel_status status, const char *format, ...)
 {
     va_list arguments;
