@@ -530,11 +530,23 @@ static vaccel_status describe_path(const char *path, struct vac_model_info *info
     return status;
 }
 
-/* Whether the path is that of a file by itself. */
-static bool is_file(const char *path)
+static bool has_member(const char *folder, const char *name)
+{
+    char *path = join(folder, name);
+    bool there = path != NULL && access(path, F_OK) == 0;
+    free(path);
+    return there;
+}
+
+/* Whether the path is that of a model by itself: a file, or the folder that a SavedModel is. */
+static bool is_bare(const char *path)
 {
     struct stat kind;
-    return stat(path, &kind) == 0 && S_ISREG(kind.st_mode);
+    if (stat(path, &kind) != 0) {
+        return false;
+    }
+    return S_ISREG(kind.st_mode) || (S_ISDIR(kind.st_mode) && !has_member(path, "model.json") &&
+                                     has_member(path, SAVED_MODEL_FILE));
 }
 
 static vaccel_status describe_memory(const vaccel_model_view *model, struct vac_model_info *info,
@@ -563,7 +575,7 @@ vaccel_status vac_media_model_load_network(const vaccel_model_view *model,
         status = describe_memory(model, &described, err);
     } else {
         status = vac_media_model_load_view(model, info, err);
-        if (status != VACCEL_ERR_NOT_FOUND || model->path == NULL || !is_file(model->path)) {
+        if (status != VACCEL_ERR_NOT_FOUND || model->path == NULL || !is_bare(model->path)) {
             return status;
         }
         status = describe_path(model->path, &described, err);

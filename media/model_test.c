@@ -478,6 +478,12 @@ static void test_saved_model(void **state)
     assert_int_equal(mkdir(at("inner"), 0700), 0);
     put("inner/saved_model.pb", "\x08\x01\x12\x02\x0A\x00", 6);
     struct vac_model_info info;
+    /* By itself it is known as a file would be. */
+    const vaccel_model_view bare = {.path = at("inner")};
+    assert_int_equal(vac_media_model_load_network(&bare, &info, &err), VACCEL_OK);
+    assert_int_equal(info.format, VAC_MODEL_SAVED_MODEL);
+    assert_string_equal(info.path, at("inner"));
+    vac_model_info_free(&info);
     assert_int_equal(vac_media_model_describe(at("inner"), NULL, NULL, &info, &err), VACCEL_OK);
     assert_int_equal(info.format, VAC_MODEL_SAVED_MODEL);
     assert_int_equal(vac_media_model_write_json(&info, at("model.json"), false, &err), VACCEL_OK);

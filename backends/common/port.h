@@ -23,6 +23,7 @@ enum { VAC_SHAPE_TEXT_SIZE = 192 };
 struct vac_port {
     const char *name;
     vaccel_dtype dtype; /* 0 when vaccel has no name for it */
+    bool any_dtype;     /* what it takes is not known before it is tried; dtype is 0 then */
     bool any_rank;
     size_t rank;                     /* at most VAC_PORT_MAX_RANK; 0 when any_rank */
     int64_t dims[VAC_PORT_MAX_RANK]; /* VAC_PORT_ANY where any size is taken */
