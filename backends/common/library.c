@@ -177,9 +177,6 @@ void vac_library_candidates_free(struct vac_library_candidates *candidates)
 static bool load(const struct vac_library *library, const char *path, void *user, bool *here,
                  char why[VAC_LIBRARY_REASON_SIZE])
 {
-    if (library->before != NULL) {
-        library->before(path);
-    }
     /* Never closed: the framework's threads outlive what made them. */
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     *here = handle != NULL;

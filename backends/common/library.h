@@ -20,8 +20,6 @@ struct vac_library {
                               NULL */
     const char *variable;  /* the environment variable that names its file */
     const char *install;   /* the command that brings it: "pip install openvino" */
-    /** What has to be done before a file is loaded, or NULL. */
-    void (*before)(const char *path);
     /**
      * Takes what it needs from a library that was loaded, and says whether it can be used; `why` is
      * filled otherwise: "PATH is ...".

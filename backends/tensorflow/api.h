@@ -60,6 +60,8 @@ enum { VAC_TF_OK = 0, VAC_TF_INVALID_ARGUMENT = 3, VAC_TF_RESOURCE_EXHAUSTED = 8
 /** X(result, name, parameters) of each function. TF_DataType is an enum of int's size. */
 #define VAC_TF_FUNCTIONS(X)                                                                        \
     X(const char *, Version, (void))                                                               \
+    VAC_TF_OTHER_FUNCTIONS(X)
+#define VAC_TF_OTHER_FUNCTIONS(X)                                                                  \
     X(TF_Status *, NewStatus, (void))                                                              \
     X(void, DeleteStatus, (TF_Status *))                                                           \
     X(int, GetCode, (const TF_Status *))                                                           \

@@ -2,7 +2,6 @@
 #include "library.h"
 
 #include <dlfcn.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,39 +64,6 @@ static bool accept_library(void *handle, const char *path, void *user,
     return true;
 }
 
-/* A std::string_view, as C++ passes it. */
-struct string_view {
-    size_t size;
-    const char *data;
-};
-
-/*
- * TensorFlow writes to standard error what it notices while it is loaded, before anybody can tell
- * it where to; releases that log through Abseil do not look at the variable by themselves. They
- * have a function that does, in the library that is loaded first.
- */
-static void stay_silent(const char *path)
-{
-    static const char VARIABLE[] = "TF_CPP_MIN_LOG_LEVEL";
-    static const char UPDATE[] =
-        "_ZN3tsl27UpdateLogVerbosityIfDefinedESt17basic_string_viewIcSt11char_traitsIcEE";
-    const char *slash = strrchr(path, '/');
-    char beside[PATH_MAX];
-    int length = snprintf(beside, sizeof(beside), "%.*slibtensorflow_framework.so.2",
-                          slash != NULL ? (int)(slash + 1 - path) : 0, path);
-    /* Who wants to read it sets the variable to 0. */
-    setenv(VARIABLE, "3", 0);
-    void *handle = length > 0 && (size_t)length < sizeof(beside)
-                       ? dlopen(beside, RTLD_NOW | RTLD_LOCAL)
-                       : NULL;
-    void *symbol = handle != NULL ? dlsym(handle, UPDATE) : NULL;
-    void (*update)(struct string_view);
-    if (symbol != NULL) {
-        memcpy(&update, &symbol, sizeof(update));
-        update((struct string_view){sizeof(VARIABLE) - 1, VARIABLE});
-    }
-}
-
 vaccel_status vac_tf_library_open(const vaccel_host *host, struct vac_tf_functions *tf)
 {
     static const struct vac_library wanted = {
@@ -107,8 +73,9 @@ vaccel_status vac_tf_library_open(const vaccel_host *host, struct vac_tf_functio
         .package = "tensorflow",
         .variable = "VACCEL_TENSORFLOW_LIBRARY",
         .install = "pip install --no-deps tensorflow-cpu",
-        .before = stay_silent,
         .accept = accept_library,
     };
+    /* It writes to standard error; who wants to read it sets the variable to 0. */
+    setenv("TF_CPP_MIN_LOG_LEVEL", "3", 0);
     return vac_library_open(&wanted, host, tf);
 }

@@ -89,15 +89,10 @@ static bool lay_out(struct session_run *run, struct few *few, void **own)
     return true;
 }
 
-static bool lends(const struct session_run *run)
-{
-    return atomic_load_explicit(&run->model->keeps, memory_order_relaxed) == VAC_TF_LETS_GO;
-}
-
 static vaccel_status feed(const struct session_run *run)
 {
     const struct vac_tf_model *model = run->model;
-    bool copy = !lends(run);
+    bool copy = atomic_load_explicit(&model->keeps, memory_order_relaxed) != VAC_TF_LETS_GO;
     for (size_t i = 0; i < run->run->input_count; i++) {
         const vaccel_tensor *tensor = &run->run->inputs[i];
         uint32_t port = run->run->order[i];
@@ -127,14 +122,14 @@ static void delete_tensors(const struct session_run *run, TF_Tensor **tensors, s
     }
 }
 
-/* Whether an output lies in memory that the call was given, as an input that comes out again does.
- */
-static bool is_lent(const struct session_run *run, const void *data, size_t size)
+/* Whether an output lies in memory that was fed, as an input that comes out again does. */
+static bool is_fed(const struct session_run *run, const void *data, size_t size)
 {
+    const struct vac_tf_functions *tf = run->model->tf;
     uintptr_t at = (uintptr_t)data;
-    for (size_t i = 0; i < run->run->input_count && lends(run); i++) {
-        uintptr_t from = (uintptr_t)run->run->inputs[i].data;
-        if (at < from + run->run->inputs[i].size && from < at + size) {
+    for (size_t i = 0; i < run->run->input_count; i++) {
+        uintptr_t from = (uintptr_t)tf->TensorData(run->fed[i]);
+        if (at < from + tf->TensorByteSize(run->fed[i]) && from < at + size) {
             return true;
         }
     }
@@ -146,7 +141,7 @@ static bool own_output(const struct session_run *run, struct vac_engine_output *
                        struct held *held)
 {
     const struct vac_tf_functions *tf = run->model->tf;
-    if (!is_lent(run, output->data, (size_t)output->bytes)) {
+    if (!is_fed(run, output->data, (size_t)output->bytes)) {
         return true;
     }
     TF_Tensor *copy = tf->AllocateTensor(tf->TensorType(held->tensor), output->dims,
