@@ -163,7 +163,7 @@ static void view_ports(const struct vac_port *ports, size_t count, vaccel_tensor
     for (size_t i = 0; i < count; i++) {
         views[i] = (vaccel_tensor_info_view){
             .name = ports[i].name,
-            .dtype = ports[i].dtype,
+            .dtype = ports[i].dtype != VAC_PORT_ANY_DTYPE ? ports[i].dtype : 0,
             .shape = ports[i].dims,
             .shape_count = ports[i].rank,
         };

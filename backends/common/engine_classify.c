@@ -130,7 +130,7 @@ vaccel_status vac_engine_prepare_classifier(struct vac_engine_model *model)
     const struct vac_port *input = &ports->inputs[0];
     const struct vac_port *scores = &ports->outputs[model->scores];
     /* What is not known before a run is checked after each. */
-    bool unknown = scores->any_rank || scores->any_dtype;
+    bool unknown = scores->any_rank || scores->dtype == VAC_PORT_ANY_DTYPE;
     if (vac_check_image_input(&model->info, input, &err) != VACCEL_OK ||
         (!unknown && vac_check_scores(&model->info, scores, true, &err) != VACCEL_OK)) {
         return model->host->fail(err.status, "%s", err.message);

@@ -105,7 +105,7 @@ vaccel_status vac_check_image_input(const struct vac_model_info *info, const str
                                     struct vac_error *err)
 {
     vaccel_dtype expected = info->input.dtype == VAC_DTYPE_U8 ? VACCEL_DTYPE_U8 : VACCEL_DTYPE_F32;
-    if (!input->any_dtype && input->dtype != expected) {
+    if (input->dtype != VAC_PORT_ANY_DTYPE && input->dtype != expected) {
         return vac_media_fail(
             err, VACCEL_ERR_FORMAT,
             "model.json of %s says that the input holds %s, and the network's input '%s' "

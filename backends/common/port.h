@@ -14,7 +14,8 @@
 #include "media/error.h"
 #include "media/model.h"
 
-enum { VAC_PORT_MAX_RANK = 16, VAC_PORT_ANY = -1 };
+/** VAC_PORT_ANY_DTYPE: what the network takes or gives is not known before a run. */
+enum { VAC_PORT_MAX_RANK = 16, VAC_PORT_ANY = -1, VAC_PORT_ANY_DTYPE = -1 };
 
 /** What a shape, or a port, takes as text. */
 enum { VAC_SHAPE_TEXT_SIZE = 192 };
@@ -23,7 +24,6 @@ enum { VAC_SHAPE_TEXT_SIZE = 192 };
 struct vac_port {
     const char *name;
     vaccel_dtype dtype; /* 0 when vaccel has no name for it */
-    bool any_dtype;     /* what it takes is not known before it is tried; dtype is 0 then */
     bool any_rank;
     size_t rank;                     /* at most VAC_PORT_MAX_RANK; 0 when any_rank */
     int64_t dims[VAC_PORT_MAX_RANK]; /* VAC_PORT_ANY where any size is taken */

@@ -103,7 +103,7 @@ static vaccel_status match(const struct side *side, const vaccel_tensor *tensors
 static vaccel_status check_tensor(const struct side *side, const struct vac_port *port,
                                   const vaccel_tensor *tensor)
 {
-    if (!port->any_dtype && tensor->dtype != port->dtype) {
+    if (port->dtype != VAC_PORT_ANY_DTYPE && tensor->dtype != port->dtype) {
         return side->host->fail(VACCEL_ERR_INVALID,
                                 "the input '%s' of the model %s is %s, and the tensor for it %s; "
                                 "convert it",
@@ -148,7 +148,8 @@ vaccel_status vac_match_outputs(const vaccel_host *host, const struct vac_ports 
     for (size_t i = 0; i < count && status == VACCEL_OK; i++) {
         const struct vac_port *port = &side.ports[order[i]];
         /* 0: whatever it is. */
-        if (tensors[i].dtype != 0 && !port->any_dtype && tensors[i].dtype != port->dtype) {
+        if (tensors[i].dtype != 0 && port->dtype != VAC_PORT_ANY_DTYPE &&
+            tensors[i].dtype != port->dtype) {
             status = host->fail(VACCEL_ERR_INVALID,
                                 "the output '%s' of the model %s is %s, and was asked for as %s; "
                                 "ask for what it is",

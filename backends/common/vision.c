@@ -103,7 +103,7 @@ vaccel_status vac_vision_plan(const struct vac_model_info *info, uint32_t op,
     }
     for (size_t i = 0; i < found.count && status == VACCEL_OK; i++) {
         const struct vac_port *port = &ports->outputs[found.outputs[i]];
-        if (!port->any_dtype && port->dtype != VACCEL_DTYPE_F32) {
+        if (port->dtype != VAC_PORT_ANY_DTYPE && port->dtype != VACCEL_DTYPE_F32) {
             status =
                 vac_media_fail(err, VACCEL_ERR_FORMAT,
                                "the output '%s' of the model %s holds %s, and f32 is expected; "
