@@ -5,13 +5,11 @@
 #include <stdlib.h>
 
 #include "media/model_json.h"
+#include "media/peaks.h"
 
 enum { DEFAULT_POSES = 20 };
 
 static const float DEFAULT_MIN_SCORE = 0.25f;
-
-/* A probability that was rounded. */
-static const float ONE = 1.0f + 1e-3f;
 
 struct job {
     const struct vac_model_info *info;
@@ -24,119 +22,17 @@ struct job {
     struct vac_error *err;
 };
 
-/* A cell of a map that is higher than those around it. */
-struct place {
-    size_t row, column;
-    float score;
-};
-
 /* A place of a keypoint, and a figure that it may belong to. */
 struct pair {
     double distance;
     uint32_t figure, place;
 };
 
-static float value_at(const struct job *job, size_t map, size_t row, size_t column)
-{
-    const struct vac_media_maps *maps = &job->maps;
-    return maps->values[map * maps->plane + row * maps->line + column * maps->step];
-}
-
-/* What a map's values are taken less and multiplied by, when its cells share a probability. */
-struct share {
-    float highest, sum;
-};
-
-static struct share share_of(const struct job *job, size_t map)
-{
-    struct share share = {-INFINITY, 0};
-    if (job->info->activation != VAC_ACTIVATION_SOFTMAX) {
-        return share;
-    }
-    for (size_t i = 0; i < job->maps.height * job->maps.width; i++) {
-        share.highest =
-            fmaxf(share.highest, value_at(job, map, i / job->maps.width, i % job->maps.width));
-    }
-    for (size_t i = 0; i < job->maps.height * job->maps.width; i++) {
-        float value = value_at(job, map, i / job->maps.width, i % job->maps.width);
-        share.sum += isnan(value) ? 0.0f : expf(value - share.highest);
-    }
-    return share;
-}
-
-static float score_of(const struct job *job, const struct share *share, float value)
-{
-    switch (job->info->activation) {
-    case VAC_ACTIVATION_SIGMOID:
-        return vac_media_sigmoid(value);
-    case VAC_ACTIVATION_SOFTMAX:
-        return expf(value - share->highest) / share->sum;
-    default:
-        return value;
-    }
-}
-
-/* Whether a cell is higher than its neighbours; of equal ones the first is. A NaN is lower than
- * anything. */
-static bool is_peak(const struct job *job, size_t map, size_t row, size_t column, float value)
-{
-    size_t last_row = row + 1 < job->maps.height ? row + 1 : row;
-    size_t last_column = column + 1 < job->maps.width ? column + 1 : column;
-    for (size_t r = row > 0 ? row - 1 : 0; r <= last_row; r++) {
-        for (size_t c = column > 0 ? column - 1 : 0; c <= last_column; c++) {
-            bool before = r < row || (r == row && c < column);
-            float other = value_at(job, map, r, c);
-            if (other > value || (before && other >= value)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-/* Puts a place among the best so far, best first. */
-static size_t keep(struct place *places, size_t count, size_t most, const struct place *place)
-{
-    size_t at = count;
-    while (at > 0 && places[at - 1].score < place->score) {
-        at--;
-    }
-    if (at == most) {
-        return count;
-    }
-    count += count < most;
-    for (size_t i = count - 1; i > at; i--) {
-        places[i] = places[i - 1];
-    }
-    places[at] = *place;
-    return count;
-}
-
-/* The local maxima of a map that score enough, best first. */
 static vaccel_status find_places(const struct job *job, size_t map, size_t most,
-                                 struct place *places, size_t *count)
+                                 struct vac_media_place *places, size_t *count)
 {
-    struct share share = share_of(job, map);
-    *count = 0;
-    for (size_t row = 0; row < job->maps.height; row++) {
-        for (size_t column = 0; column < job->maps.width; column++) {
-            float value = value_at(job, map, row, column);
-            float score = score_of(job, &share, value);
-            if (!(score >= job->min_score) || !is_peak(job, map, row, column, value)) {
-                continue;
-            }
-            if (score > ONE) {
-                return vac_media_fail(
-                    job->err, VACCEL_ERR_FORMAT,
-                    "the network's output '%s' holds the score %g, which is no probability; set "
-                    "\"output.activation\" in model.json to sigmoid or softmax",
-                    job->name, (double)score);
-            }
-            const struct place place = {row, column, score > 1.0f ? 1.0f : score};
-            *count = keep(places, *count, most, &place);
-        }
-    }
-    return VACCEL_OK;
+    return vac_media_peaks(&job->maps, map, job->info->activation, job->min_score, most, job->name,
+                           places, count, job->err);
 }
 
 /* How far from a cell's middle the top of a parabola through three cells is. */
@@ -147,7 +43,7 @@ static double top_of(float before, float here, float after)
     return curve < 0 && at >= -0.5 && at <= 0.5 ? at : 0.0;
 }
 
-static double offset_at(const struct job *job, size_t map, const struct place *place)
+static double offset_at(const struct job *job, size_t map, const struct vac_media_place *place)
 {
     const struct vac_media_maps *maps = &job->offsets;
     double value =
@@ -162,7 +58,7 @@ static float clamp(double value, double most)
 }
 
 static struct vac_media_keypoint point_at(const struct job *job, size_t map,
-                                          const struct place *place)
+                                          const struct vac_media_place *place)
 {
     const struct vac_media_look *look = job->look;
     size_t row = place->row, column = place->column;
@@ -174,14 +70,14 @@ static struct vac_media_keypoint point_at(const struct job *job, size_t map,
         y += offset_at(job, map, place);
         x += offset_at(job, job->maps.count + map, place);
     } else {
-        float here = value_at(job, map, row, column);
+        float here = vac_media_cell(&job->maps, map, row, column);
         if (column > 0 && column + 1 < job->maps.width) {
-            x += across * top_of(value_at(job, map, row, column - 1), here,
-                                 value_at(job, map, row, column + 1));
+            x += across * top_of(vac_media_cell(&job->maps, map, row, column - 1), here,
+                                 vac_media_cell(&job->maps, map, row, column + 1));
         }
         if (row > 0 && row + 1 < job->maps.height) {
-            y += down * top_of(value_at(job, map, row - 1, column), here,
-                               value_at(job, map, row + 1, column));
+            y += down * top_of(vac_media_cell(&job->maps, map, row - 1, column), here,
+                               vac_media_cell(&job->maps, map, row + 1, column));
         }
     }
     return (struct vac_media_keypoint){clamp(vac_media_look_x(look, x), look->width),
@@ -202,8 +98,8 @@ static int compare(const void *left, const void *right)
 }
 
 /* Gives the places of one keypoint to the figures, nearest pairs first. */
-static void share_out(const struct job *job, size_t map, const struct place *places, size_t count,
-                      struct vac_media_poses *poses, struct pair *pairs)
+static void share_out(const struct job *job, size_t map, const struct vac_media_place *places,
+                      size_t count, struct vac_media_poses *poses, struct pair *pairs)
 {
     bool taken[VAC_POSE_MAX_PLACES] = {false};
     size_t found = 0;
@@ -235,7 +131,7 @@ static vaccel_status read_one(const struct job *job, struct vac_media_poses *pos
     poses->count = 1;
     vaccel_status status = VACCEL_OK;
     for (size_t k = 0; k < poses->keypoints && status == VACCEL_OK; k++) {
-        struct place place;
+        struct vac_media_place place;
         size_t count = 0;
         status = find_places(job, k, 1, &place, &count);
         if (count > 0) {
@@ -248,7 +144,7 @@ static vaccel_status read_one(const struct job *job, struct vac_media_poses *pos
 static vaccel_status read_several(const struct job *job, size_t most, struct pair *pairs,
                                   struct vac_media_poses *poses)
 {
-    struct place places[VAC_POSE_MAX_PLACES];
+    struct vac_media_place places[VAC_POSE_MAX_PLACES];
     size_t root = job->info->pose.root;
     vaccel_status status = find_places(job, root, most, places, &poses->count);
     for (size_t f = 0; f < poses->count; f++) {
