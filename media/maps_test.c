@@ -123,10 +123,15 @@ static void test_segment(void **state)
                      VACCEL_OK);
     assert_memory_equal(mask.classes, expected, 4);
     free(mask.classes);
+    /* One class. */
+    const int64_t flat[] = {1, 1, 2, 2};
+    assert_int_equal(segment(1, VAC_ACTIVATION_NONE, VAC_LAYOUT_NCHW, planes, flat, 4, &mask),
+                     VACCEL_OK);
+    assert_int_equal(mask.pixels[0], 4);
+    free(mask.classes);
     /* One map of two classes. */
     const float one[] = {0.4f, 0.6f, -1, 1};
     const uint8_t sure[] = {0, 1, 0, 1}, logits[] = {1, 1, 0, 1};
-    const int64_t flat[] = {1, 1, 2, 2};
     assert_int_equal(segment(2, VAC_ACTIVATION_NONE, VAC_LAYOUT_NCHW, one, flat, 4, &mask),
                      VACCEL_OK);
     assert_memory_equal(mask.classes, sure, 4);

@@ -36,8 +36,9 @@ static bool decide(const struct vac_model_info *info, const struct vac_media_spr
                    const struct vac_media_maps *maps, uint32_t y, float *scores, float *best,
                    uint8_t *classes)
 {
-    float first = maps->count == 1 ? threshold(info) : -INFINITY;
-    size_t offset = maps->count == 1 ? 1 : 0;
+    bool single = maps->count < info->label_count; /* one map of two classes */
+    float first = single ? threshold(info) : -INFINITY;
+    size_t offset = single ? 1 : 0;
     bool numbers = true;
     for (uint32_t x = 0; x < spread->width; x++) {
         best[x] = first;
@@ -51,12 +52,12 @@ static bool decide(const struct vac_model_info *info, const struct vac_media_spr
             classes[x] = better ? (uint8_t)(c + offset) : classes[x];
         }
     }
-    if (maps->count == 1) {
+    if (single) {
         memcpy(best, scores, spread->width * sizeof(*best));
     }
     for (uint32_t x = 0; x < spread->width; x++) {
         /* Nothing was above minus infinity. */
-        numbers = numbers && (maps->count == 1 ? !isnan(best[x]) : best[x] > -INFINITY);
+        numbers = numbers && (single ? !isnan(best[x]) : best[x] > -INFINITY);
     }
     return numbers;
 }
