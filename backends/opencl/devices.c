@@ -56,7 +56,8 @@ static void describe(const struct vac_cl *cl, cl_platform_id platform, struct va
     cl->clGetDeviceInfo(device->id, CL_DEVICE_HOST_UNIFIED_MEMORY, sizeof(shares), &shares, NULL);
     cl->clGetDeviceInfo(device->id, CL_DEVICE_MEM_BASE_ADDR_ALIGN, sizeof(align_bits), &align_bits,
                         NULL);
-    snprintf(device->description, sizeof(device->description), "%s, %s", name, platform_name);
+    snprintf(device->description, sizeof(device->description), "%s, %s, driver %s", name,
+             platform_name, driver);
     snprintf(device->identity, sizeof(device->identity), "%s|%s|%s|%s|%s", platform_name,
              platform_version, name, driver, version);
     cl->clGetDeviceInfo(device->id, CL_DEVICE_MAX_WORK_GROUP_SIZE, sizeof(largest), &largest, NULL);

@@ -11,7 +11,7 @@ enum { VAC_CL_DEVICES = 16, VAC_CL_GROUP = 64 };
 
 struct vac_cl_device {
     char name[40]; /* to pin it by: GPU, GPU.1, ACCELERATOR, CPU */
-    char description[160];
+    char description[320];
     char identity[640]; /* all that a compiled kernel depends on */
     cl_device_id id;
     bool shares_memory; /* with the processor: buffers lie where the caller's memory is */
