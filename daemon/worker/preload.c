@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "core/session.h"
+#include "core/thread.h"
 #include "wire/codec.h"
 
 /* Whether `op` needs a model that has been loaded; asking what a model is does not. */
@@ -19,35 +20,46 @@ static bool loads_model(uint32_t op)
 }
 
 /* For the ops that make something of its outputs; the number of those. What an op does not take is
- * no failure, and neither is one that only a backend has which is not here. */
-static int prepare_special(vaccel_session *session, vaccel_model *model, vaccel_status *status)
+ * no failure, and neither is one that only a backend has which is not here; `*failed` is the first
+ * other one, and `message` what was said of it. */
+static int prepare_special(vaccel_session *session, vaccel_model *model, vaccel_status *failed,
+                           struct vac_message *message)
 {
     int prepared = 0;
     uint32_t op;
 
-    for (size_t i = 0; *status == VACCEL_OK && (op = vaccel_op_at(i)); i++) {
+    for (size_t i = 0; (op = vaccel_op_at(i)); i++) {
         if (op == VACCEL_OP_INFER || !loads_model(op))
             continue;
         vaccel_status done = vaccel_session_prepare(session, op, model);
-        if (done == VACCEL_OK)
-            prepared++;
-        else if (done != VACCEL_ERR_UNSUPPORTED && done != VACCEL_ERR_UNAVAILABLE)
-            *status = done;
+        prepared += done == VACCEL_OK;
+        if (done == VACCEL_OK || done == VACCEL_ERR_UNSUPPORTED || done == VACCEL_ERR_UNAVAILABLE ||
+            *failed != VACCEL_OK)
+            continue;
+        *failed = done;
+        vac_message_save(message);
     }
     return prepared;
 }
 
+/* One op that it can be had for is enough. */
 static vaccel_status prepare(vaccel_model *model)
 {
     /* As calls from elsewhere ask that ask for nothing. */
     const vaccel_attributes nothing = {0};
+    struct vac_message message;
     vaccel_session *session = NULL;
+    vaccel_status failed = VACCEL_OK;
     vaccel_status status = vac_session_new(&nothing, &session);
 
     if (status != VACCEL_OK)
         return status;
-    if (prepare_special(session, model, &status) == 0 && status == VACCEL_OK)
-        status = vaccel_session_prepare(session, VACCEL_OP_INFER, model);
+    if (prepare_special(session, model, &failed, &message) == 0) {
+        status =
+            failed != VACCEL_OK ? failed : vaccel_session_prepare(session, VACCEL_OP_INFER, model);
+        if (failed != VACCEL_OK)
+            vac_message_restore(&message);
+    }
     vaccel_session_release(session);
     return status;
 }

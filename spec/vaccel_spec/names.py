@@ -33,7 +33,7 @@ TAKEN = frozenset(
     vaccel_status_name vaccel_status_text vaccel_release_fn vaccel_last_error vaccel_version
     vaccel_log_set vaccel_log_fn vaccel_log_level vaccel_inspect vaccel_explain vaccel_backend_add_path vaccel_backend_found_by
     vaccel_op_at vaccel_op_id vaccel_op_name vaccel_op_count
-    vaccel_session_open vaccel_session_release vaccel_session_prepare
+    vaccel_session_open vaccel_session_release vaccel_session_prepare vaccel_session_derive
     vaccel_model_open vaccel_model_from_memory vaccel_model_folder vaccel_model_name vaccel_model_path vaccel_model_release
     vaccel_image_from_file vaccel_image_from_memory vaccel_image_from_pixels vaccel_image_from_buffer vaccel_image_release
     vaccel_buffer_create vaccel_buffer_data vaccel_buffer_size vaccel_buffer_caps vaccel_buffer_release
