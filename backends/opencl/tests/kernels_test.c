@@ -149,6 +149,60 @@ static int no_compiler(void)
     return 0;
 }
 
+/* Each function in turn, in the order in which a device is made ready and used: the call fails,
+ * holds nothing, and the next one is right. */
+static int fail_each(const char *words, const char *const *functions)
+{
+    char cache[FOLDER];
+
+    use_watched(words);
+    NEED(use_own_cache(cache));
+    setenv("VACCEL_CLBLAST_LIBRARY", "none", 1);
+    vaccel_session *session = open_opencl(NULL);
+    vaccel_status status = vaccel_session_prepare(session, VACCEL_OP_BLAS_SGEMM, NULL);
+    if (status == VACCEL_ERR_UNAVAILABLE)
+        return NOT_HERE;
+    NEED(status == VACCEL_OK && watch());
+    for (; *functions; functions++) {
+        const float a[2] = {2, 3}, b[2] = {5, 7};
+        float c = 1;
+        watch()->fail = *functions;
+        status = vaccel_blas_sgemm(session, 1, 1, 2, 1, a, 2, b, 2, 1, NULL, &c, 1);
+        fprintf(stderr, "%s: %s\n", *functions, vaccel_last_error());
+        NEED(status == VACCEL_ERR_BACKEND && says("the device's resources ran out", "-5"));
+        NEED(!watch()->fail && watch()->buffers == 0);
+    }
+    NEED(check_vectors(session) == 0 && check_matrices(session) == 0 && watch()->buffers == 0);
+    vaccel_session_release(session);
+    remove_folder(cache);
+    return 0;
+}
+
+static int every_function_fails(void)
+{
+    static const char *const functions[] = {"clCreateContext",
+                                            "clCreateProgramWithSource",
+                                            "clCreateCommandQueue",
+                                            "clCreateKernel",
+                                            "clCreateBuffer",
+                                            "clSetKernelArg",
+                                            "clEnqueueNDRangeKernel",
+                                            "clEnqueueMapBuffer",
+                                            "clEnqueueUnmapMemObject",
+                                            "clFinish",
+                                            NULL};
+
+    return fail_each("", functions);
+}
+
+static int every_function_fails_on_own_memory(void)
+{
+    static const char *const functions[] = {"clCreateBuffer", "clEnqueueReadBuffer", "clFinish",
+                                            NULL};
+
+    return fail_each("own-memory", functions);
+}
+
 static vaccel_call *flying;
 static pthread_mutex_t submitted = PTHREAD_MUTEX_INITIALIZER;
 
@@ -197,6 +251,8 @@ static const struct test_case cases[] = {
     {.name = "one-copy-each-way", .run = one_copy_each_way},
     {.name = "threads", .run = threads},
     {.name = "no-compiler", .run = no_compiler},
+    {.name = "every-function-fails", .run = every_function_fails},
+    {.name = "every-function-fails-on-own-memory", .run = every_function_fails_on_own_memory},
     {.name = "cancelled-while-compiling", .run = cancelled_while_compiling},
 };
 

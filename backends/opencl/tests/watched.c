@@ -30,6 +30,23 @@ static void count(size_t *counter)
     __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
 }
 
+/* Whether this call is the one that is to fail. */
+static bool fails(const char *name)
+{
+    if (!watched.fail || strcmp(watched.fail, name) != 0)
+        return false;
+    watched.fail = NULL;
+    return true;
+}
+
+#define FAIL_POINTER(name)                                                                         \
+    do {                                                                                           \
+        if (fails(#name)) {                                                                        \
+            *error = CL_OUT_OF_RESOURCES;                                                          \
+            return NULL;                                                                           \
+        }                                                                                          \
+    } while (0)
+
 cl_int clGetPlatformIDs(cl_uint room, cl_platform_id *platforms, cl_uint *number)
 {
     FIND_REAL(clGetPlatformIDs);
@@ -69,6 +86,7 @@ cl_program clCreateProgramWithSource(cl_context context, cl_uint number, const c
                                      const size_t *sizes, cl_int *error)
 {
     FIND_REAL(clCreateProgramWithSource);
+    FAIL_POINTER(clCreateProgramWithSource);
     count(&watched.from_source);
     return REAL(clCreateProgramWithSource)(context, number, texts, sizes, error);
 }
@@ -103,6 +121,8 @@ cl_mem clCreateBuffer(cl_context context, cl_mem_flags flags, size_t size, void 
                       cl_int *error)
 {
     FIND_REAL(clCreateBuffer);
+    FAIL_POINTER(clCreateBuffer);
+    count(&watched.buffers);
     if (flags & CL_MEM_USE_HOST_PTR)
         count(&watched.in_place);
     if (flags & CL_MEM_COPY_HOST_PTR)
@@ -115,6 +135,8 @@ cl_int clEnqueueReadBuffer(cl_command_queue queue, cl_mem buffer, cl_bool wait, 
                            cl_event *event)
 {
     FIND_REAL(clEnqueueReadBuffer);
+    if (fails("clEnqueueReadBuffer"))
+        return CL_OUT_OF_RESOURCES;
     count(&watched.read);
     return REAL(clEnqueueReadBuffer)(queue, buffer, wait, offset, size, to, waits, events, event);
 }
@@ -124,9 +146,75 @@ cl_int clEnqueueNDRangeKernel(cl_command_queue queue, cl_kernel kernel, cl_uint 
                               cl_uint waits, const cl_event *events, cl_event *event)
 {
     FIND_REAL(clEnqueueNDRangeKernel);
+    if (fails("clEnqueueNDRangeKernel"))
+        return CL_OUT_OF_RESOURCES;
     count(&watched.kernels);
     if (watched.kernel)
         watched.kernel();
     return REAL(clEnqueueNDRangeKernel)(queue, kernel, dimensions, offset, work, group, waits,
                                         events, event);
+}
+
+cl_int clReleaseMemObject(cl_mem buffer)
+{
+    FIND_REAL(clReleaseMemObject);
+    __atomic_fetch_sub(&watched.buffers, 1, __ATOMIC_RELAXED);
+    return REAL(clReleaseMemObject)(buffer);
+}
+
+cl_context clCreateContext(const cl_context_properties *properties, cl_uint number,
+                           const cl_device_id *devices,
+                           void(CL_CALLBACK *note)(const char *, const void *, size_t, void *),
+                           void *user, cl_int *error)
+{
+    FIND_REAL(clCreateContext);
+    FAIL_POINTER(clCreateContext);
+    return REAL(clCreateContext)(properties, number, devices, note, user, error);
+}
+
+cl_command_queue clCreateCommandQueue(cl_context context, cl_device_id device,
+                                      cl_command_queue_properties properties, cl_int *error)
+{
+    FIND_REAL(clCreateCommandQueue);
+    FAIL_POINTER(clCreateCommandQueue);
+    return REAL(clCreateCommandQueue)(context, device, properties, error);
+}
+
+cl_kernel clCreateKernel(cl_program program, const char *name, cl_int *error)
+{
+    FIND_REAL(clCreateKernel);
+    FAIL_POINTER(clCreateKernel);
+    return REAL(clCreateKernel)(program, name, error);
+}
+
+cl_int clSetKernelArg(cl_kernel kernel, cl_uint place, size_t size, const void *value)
+{
+    FIND_REAL(clSetKernelArg);
+    return fails("clSetKernelArg") ? CL_OUT_OF_RESOURCES
+                                   : REAL(clSetKernelArg)(kernel, place, size, value);
+}
+
+void *clEnqueueMapBuffer(cl_command_queue queue, cl_mem buffer, cl_bool wait, cl_map_flags flags,
+                         size_t offset, size_t size, cl_uint waits, const cl_event *events,
+                         cl_event *event, cl_int *error)
+{
+    FIND_REAL(clEnqueueMapBuffer);
+    FAIL_POINTER(clEnqueueMapBuffer);
+    return REAL(clEnqueueMapBuffer)(queue, buffer, wait, flags, offset, size, waits, events, event,
+                                    error);
+}
+
+cl_int clEnqueueUnmapMemObject(cl_command_queue queue, cl_mem buffer, void *mapped, cl_uint waits,
+                               const cl_event *events, cl_event *event)
+{
+    FIND_REAL(clEnqueueUnmapMemObject);
+    cl_int error = REAL(clEnqueueUnmapMemObject)(queue, buffer, mapped, waits, events, event);
+    return fails("clEnqueueUnmapMemObject") ? CL_OUT_OF_RESOURCES : error;
+}
+
+cl_int clFinish(cl_command_queue queue)
+{
+    FIND_REAL(clFinish);
+    cl_int error = REAL(clFinish)(queue);
+    return fails("clFinish") ? CL_OUT_OF_RESOURCES : error;
 }

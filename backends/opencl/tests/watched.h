@@ -24,6 +24,8 @@ struct watched {
     size_t copied;        /* buffers that were filled from it */
     size_t read;          /* buffers that were read back */
     size_t kernels;       /* enqueued */
+    size_t buffers;       /* made and not released */
+    const char *fail;     /* the function whose next call fails; NULL afterwards */
     void (*build)(void);  /* called before a program is built, unless NULL */
     void (*kernel)(void); /* called before a kernel is enqueued, unless NULL */
 };
