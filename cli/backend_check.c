@@ -19,7 +19,7 @@
 #include "cli/text.h"
 #include "cli/tty.h"
 
-enum { OPTION_JSON = 512, OPTION_OP, OPTION_MODEL, OPTION_PHOTO, OPTION_TIMEOUT };
+enum { OPTION_JSON = 512, OPTION_OP, OPTION_MODEL, OPTION_PHOTO, OPTION_NETWORKS, OPTION_TIMEOUT };
 enum { TIMEOUT_S = 120, MOST_TIMEOUT_S = 86400, MOST_OPS = 64 };
 
 struct request {
@@ -36,6 +36,10 @@ static const struct argp_option options[] = {
     {.name = "op", .key = OPTION_OP, .arg = "OP", .doc = "Try this op only; may be repeated"},
     {.name = "model", .key = OPTION_MODEL, .arg = "MODEL", .doc = "For ops that take a model"},
     {.name = "photo", .key = OPTION_PHOTO, .arg = "FILE", .doc = "For ops that take an image"},
+    {.name = "networks",
+     .key = OPTION_NETWORKS,
+     .arg = "DIR",
+     .doc = "What share/vaccel/conformance/networks.py made, for the conformance of infer"},
     {.name = "timeout",
      .key = OPTION_TIMEOUT,
      .arg = "SECONDS",
@@ -68,6 +72,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case OPTION_PHOTO:
         request->stages.photo = argument;
+        return 0;
+    case OPTION_NETWORKS:
+        request->stages.networks = argument;
         return 0;
     case OPTION_TIMEOUT:
         if (!vac_number_whole(argument, 1, MOST_TIMEOUT_S, &seconds))

@@ -229,9 +229,10 @@ json_t *vac_stage_conformance(const struct vac_stages *stages, const char *op)
     char *backend = vac_memory_format("--backend=%s", stages->name);
     char *only = vac_memory_format("--op=%s", op);
     char *models = vac_memory_copy(models_folder());
+    char *networks = vac_memory_copy(stages->networks ? stages->networks : NOWHERE);
     char nowhere[] = NOWHERE;
     char *arguments[] = {
-        stages->conformance, backend, only, models, nowhere, nowhere, nowhere, report, NULL};
+        stages->conformance, backend, only, models, nowhere, nowhere, networks, report, NULL};
 
     unlink(report);
     /* 1 says that something does not conform. */
@@ -244,6 +245,7 @@ json_t *vac_stage_conformance(const struct vac_stages *stages, const char *op)
     else if (json_array_size(notes) == 0)
         add_words(notes, "conformance", op, "skipped", "there is no suite for this op");
     free(wrong);
+    free(networks);
     free(models);
     free(only);
     free(backend);

@@ -7,10 +7,11 @@
 #include <stddef.h>
 
 struct vac_stages {
-    const char *file;  /* the backend's, absolute */
-    const char *name;  /* what it has to be called */
-    const char *model; /* NULL for none */
-    const char *photo; /* NULL for none */
+    const char *file;     /* the backend's, absolute */
+    const char *name;     /* what it has to be called */
+    const char *model;    /* NULL for none */
+    const char *photo;    /* NULL for none */
+    const char *networks; /* a folder of what networks.py makes; NULL for none */
     unsigned timeout_s;
     char *folder; /* for what stages leave; made by vac_stages_begin() */
     char *trial;  /* the programs; NULL when they are not beside this one */

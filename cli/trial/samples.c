@@ -170,6 +170,54 @@ static vaccel_status spoil_sdot(const struct subject *s, void *answer)
                             TRIAL_LENGTH, NULL, answer);
 }
 
+/* What submitted calls read before they write to memory of their own. */
+static float inout[TRIAL_SEEDS][TRIAL_LENGTH];
+
+static vaccel_status submit_sgemm(const struct subject *s, unsigned seed, vaccel_call **call)
+{
+    return vaccel_blas_sgemm_submit(s->session, TRIAL_SIDE, TRIAL_SIDE, TRIAL_SIDE, 1, s->a[seed],
+                                    SQUARE, s->b[seed], SQUARE, 0, NULL, inout[seed], SQUARE, call);
+}
+
+static vaccel_status take_sgemm(vaccel_call *call, void *answer)
+{
+    return vaccel_blas_sgemm_result(call, answer, SQUARE);
+}
+
+static vaccel_status submit_sgemv(const struct subject *s, unsigned seed, vaccel_call **call)
+{
+    return vaccel_blas_sgemv_submit(s->session, TRIAL_SIDE, TRIAL_SIDE, 1, s->a[seed], SQUARE,
+                                    s->b[seed], TRIAL_SIDE, 0, NULL, inout[seed], TRIAL_SIDE, call);
+}
+
+static vaccel_status take_sgemv(vaccel_call *call, void *answer)
+{
+    return vaccel_blas_sgemv_result(call, answer, TRIAL_SIDE);
+}
+
+static vaccel_status submit_saxpy(const struct subject *s, unsigned seed, vaccel_call **call)
+{
+    memcpy(inout[seed], s->b[seed], sizeof(inout[seed]));
+    return vaccel_blas_saxpy_submit(s->session, TRIAL_LENGTH, 3, s->a[seed], TRIAL_LENGTH, NULL,
+                                    inout[seed], TRIAL_LENGTH, call);
+}
+
+static vaccel_status take_saxpy(vaccel_call *call, void *answer)
+{
+    return vaccel_blas_saxpy_result(call, answer, TRIAL_LENGTH);
+}
+
+static vaccel_status submit_sdot(const struct subject *s, unsigned seed, vaccel_call **call)
+{
+    return vaccel_blas_sdot_submit(s->session, TRIAL_LENGTH, s->a[seed], TRIAL_LENGTH, s->b[seed],
+                                   TRIAL_LENGTH, NULL, call);
+}
+
+static vaccel_status take_sdot(vaccel_call *call, void *answer)
+{
+    return vaccel_blas_sdot_result(call, answer);
+}
+
 static vaccel_status run_describe(const struct subject *s, unsigned seed, void *answer)
 {
     vaccel_model_info *info = NULL;
@@ -183,17 +231,41 @@ static vaccel_status run_describe(const struct subject *s, unsigned seed, void *
     return status;
 }
 
-static vaccel_status classify(const struct subject *s, vaccel_image *image, char *answer)
+/* Takes over `labels`. */
+static void write_labels(vaccel_classification *labels, char *answer)
 {
-    vaccel_classification *labels = NULL;
-    vaccel_status status = vaccel_image_classify(s->session, image, s->opened, NULL, &labels);
     int length = 0;
 
-    for (size_t i = 0; status == VACCEL_OK && i < vaccel_classification_count(labels); i++)
+    for (size_t i = 0; i < vaccel_classification_count(labels); i++)
         length += snprintf(answer + length, (size_t)(TRIAL_ROOM - length), "%u %.3f\n",
                            vaccel_classification_index(labels, i),
                            (double)vaccel_classification_score(labels, i));
     vaccel_classification_release(labels);
+}
+
+static vaccel_status classify(const struct subject *s, vaccel_image *image, char *answer)
+{
+    vaccel_classification *labels = NULL;
+    vaccel_status status = vaccel_image_classify(s->session, image, s->opened, NULL, &labels);
+
+    if (status == VACCEL_OK)
+        write_labels(labels, answer);
+    return status;
+}
+
+static vaccel_status submit_classify(const struct subject *s, unsigned seed, vaccel_call **call)
+{
+    (void)seed;
+    return vaccel_image_classify_submit(s->session, s->image, s->opened, NULL, call);
+}
+
+static vaccel_status take_classify(vaccel_call *call, void *answer)
+{
+    vaccel_classification *labels = NULL;
+    vaccel_status status = vaccel_image_classify_result(call, &labels);
+
+    if (status == VACCEL_OK)
+        write_labels(labels, answer);
     return status;
 }
 
@@ -305,16 +377,18 @@ static const struct sample samples[] = {
      take_minmax, spoil_minmax},
     {VACCEL_OP_ARRAY_COPY, false, false, false, TRIAL_LENGTH * sizeof(float), run_copy, submit_copy,
      take_copy, NULL},
-    {VACCEL_OP_BLAS_SGEMM, false, false, true, SQUARE * sizeof(float), run_sgemm, NULL, NULL,
-     spoil_sgemm},
-    {VACCEL_OP_BLAS_SGEMV, false, false, true, TRIAL_SIDE * sizeof(float), run_sgemv, NULL, NULL,
-     spoil_sgemv},
-    {VACCEL_OP_BLAS_SAXPY, false, false, true, TRIAL_LENGTH * sizeof(float), run_saxpy, NULL, NULL,
-     spoil_saxpy},
-    {VACCEL_OP_BLAS_SDOT, false, false, true, sizeof(float), run_sdot, NULL, NULL, spoil_sdot},
+    {VACCEL_OP_BLAS_SGEMM, false, false, true, SQUARE * sizeof(float), run_sgemm, submit_sgemm,
+     take_sgemm, spoil_sgemm},
+    {VACCEL_OP_BLAS_SGEMV, false, false, true, TRIAL_SIDE * sizeof(float), run_sgemv, submit_sgemv,
+     take_sgemv, spoil_sgemv},
+    {VACCEL_OP_BLAS_SAXPY, false, false, true, TRIAL_LENGTH * sizeof(float), run_saxpy,
+     submit_saxpy, take_saxpy, spoil_saxpy},
+    {VACCEL_OP_BLAS_SDOT, false, false, true, sizeof(float), run_sdot, submit_sdot, take_sdot,
+     spoil_sdot},
     {VACCEL_OP_MODEL_DESCRIBE, true, false, false, 4096, run_describe, NULL, NULL, NULL},
     {VACCEL_OP_INFER, true, false, true, 256, run_infer, NULL, NULL, spoil_infer},
-    {VACCEL_OP_IMAGE_CLASSIFY, true, true, false, 4096, run_classify, NULL, NULL, spoil_classify},
+    {VACCEL_OP_IMAGE_CLASSIFY, true, true, false, 4096, run_classify, submit_classify,
+     take_classify, spoil_classify},
 };
 
 const struct sample *trial_sample(uint32_t op)

@@ -7,13 +7,14 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import jsonschema
 import pytest
 import schemas
-from conftest import BUILD, Vaccel, environment, sanitized
+from conftest import BUILD, ROOT, Vaccel, environment, sanitized
 
 BACKENDS = BUILD / "tests" / "backends"
 FAULTY = BACKENDS / "faulty"
@@ -156,3 +157,16 @@ def test_list(vaccel: Vaccel) -> None:
     assert line.split()[1:] == ["ready", "1", "4", "1", "VACCEL_BACKEND_PATH"]
     listed = json.loads(vaccel("backend", "list", "--json").out)
     assert {"noop"} <= {backend["name"] for backend in listed["backends"]}
+
+
+def test_conformance_of_networks(vaccel: Vaccel, tmp_path: Path) -> None:
+    """With the networks that the installed script makes, the suite of infer runs as well."""
+    pytest.importorskip("onnx")
+    subprocess.run([sys.executable, ROOT / "tests/conformance/networks.py", tmp_path / "networks"], check=True, capture_output=True)
+    done = vaccel(
+        "backend", "check", BUILD / "lib/vaccel/backends/onnxruntime.so", "--op", "model_describe", "--networks", tmp_path / "networks",
+        "--json",
+    )  # fmt: skip
+    if done.status == 3:
+        pytest.skip("ONNX Runtime is not here")
+    assert [check["verdict"] for check in done.json["checks"] if check["check"] == "conformance"] == ["pass"]

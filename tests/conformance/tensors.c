@@ -44,7 +44,7 @@ const char *missing_networks(const struct files *files)
 
     network_path(files, "identity_f32", path);
     return stat(path, &info) == 0 ? NULL
-                                  : "the networks are not made; the test conformance-networks does";
+                                  : "the networks are not made: networks.py FOLDER makes them";
 }
 
 bool same_tensor(const vaccel_tensor *a, const vaccel_tensor *b)

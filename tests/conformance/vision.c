@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "media/image.h"
+#include "tests/conformance/tensors.h"
 
 double vision_number(const json_t *object, const char *key)
 {
@@ -20,7 +21,7 @@ const char *vision_missing(const struct files *files, const char *model)
 
     snprintf(reason, sizeof(reason), "%s/%s/examples/examples.json", files->models, model);
     if (stat(reason, &info) == 0)
-        return NULL;
+        return missing_networks(files);
     snprintf(reason, sizeof(reason), "the model %s is not built: run scripts/setup", model);
     return reason;
 }
