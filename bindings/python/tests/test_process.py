@@ -105,3 +105,34 @@ except vaccel.VaccelError as error:
     print(error.status.name)
 """
     assert python(code, VACCEL_VALIDATE="perhaps").stdout == "ERR_CONFIG\n"
+
+
+FRAMEWORKS = ("libopenvino", "libonnxruntime", "libtensorflow", "libtorch", "libOpenCL", "libpocl", "libclblast", "libgomp", "libcuda", "libffi", "libopenblas", "libnvinfer")
+
+MAPS = """
+import array, sys, vaccel
+
+def mapped():
+    with open("/proc/self/maps", encoding="utf-8") as maps:
+        text = maps.read()
+    return [name for name in sys.argv[1].split(",") if name in text]
+
+# Python's own libraries, whatever they bring, do not count.
+before = mapped()
+session = vaccel.Session()
+session.noop()
+assert mapped() == before, (before, mapped())
+blas = vaccel.Session(backend="blas")
+x = array.array("f", [1, 2, 3])
+try:
+    blas.blas_sdot(3, x, x)
+except vaccel.UnavailableError:
+    pass
+assert set(mapped()) - set(before) <= {"libopenblas"}, mapped()
+"""
+
+
+def test_no_framework_comes_before_it_is_used() -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VACCEL_")} | {"VACCEL_TARGET": "none"}
+    done = subprocess.run([sys.executable, "-c", MAPS, ",".join(FRAMEWORKS)], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
