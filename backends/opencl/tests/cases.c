@@ -41,6 +41,8 @@ int execute_case(const char *name)
     return WEXITSTATUS(status);
 }
 
+static size_t skipped;
+
 static void run_case(void **state)
 {
     const struct test_case *wanted = *state;
@@ -51,8 +53,10 @@ static void run_case(void **state)
     else
         unsetenv("LD_LIBRARY_PATH");
     int status = execute_case(wanted->name);
-    if (status == NOT_HERE)
+    if (status == NOT_HERE) {
+        skipped++;
         skip();
+    }
     assert_int_equal(status, 0);
 }
 
@@ -82,7 +86,8 @@ int run_cases(int count, char **arguments, const struct test_case *cases, size_t
         tests[i] = (struct CMUnitTest){.name = cases[i].name,
                                        .test_func = run_case,
                                        .initial_state = (void *)(uintptr_t)&cases[i]};
-    return _cmocka_run_group_tests("opencl", tests, case_count, NULL, NULL);
+    status = _cmocka_run_group_tests("opencl", tests, case_count, NULL, NULL);
+    return skipped == case_count ? NOT_HERE : status;
 }
 
 vaccel_session *open_opencl(const char *device)
