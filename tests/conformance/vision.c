@@ -270,7 +270,10 @@ static void check_failure(const struct vision_op *op, const struct way *way,
     char untouched;
     void *result = &untouched;
 
-    REQUIRE(run(session, image, model, &result) == expected);
+    /* Where a backend is chosen, it may be another's status: of one that could not be asked. */
+    bool chosen = way->answers[strlen(way->answers) - 1] == '/';
+    vaccel_status status = run(session, image, model, &result);
+    REQUIRE(chosen ? status < 0 : status == expected);
     REQUIRE(result == &untouched);
     snprintf(message, sizeof(message), "%s", vaccel_last_error());
     REQUIRE(*message);
