@@ -48,8 +48,9 @@ static void measure(struct vac_media_depth *depth, enum vac_depth_kind kind)
     size_t count = (size_t)depth->width * depth->height;
     float least = INFINITY, most = -INFINITY;
     for (size_t i = 0; i < count; i++) {
-        least = fminf(least, depth->values[i]);
-        most = fmaxf(most, depth->values[i]);
+        float value = depth->values[i];
+        least = value < least ? value : least;
+        most = value > most ? value : most;
     }
     depth->nearest = least;
     depth->farthest = most;
