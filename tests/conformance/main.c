@@ -24,8 +24,8 @@ static const struct suite *const suites[] = {
 /* Backends that carry calls to others, and so are ways. */
 static const char *const transports[] = {"loop", "stream", "virtio"};
 /* Backends of this repository, so that one that was not built is missed. */
-static const char *const known[] = {"blas",        "cuda",    "exec",   "noop",
-                                    "onnxruntime", "openacc", "opencl", "openvino"};
+static const char *const known[] = {"blas",    "cuda",   "exec",     "noop",    "onnxruntime",
+                                    "openacc", "opencl", "openvino", "tensorrt"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

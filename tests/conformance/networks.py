@@ -91,6 +91,11 @@ def networks() -> dict[str, onnx.ModelProto]:
         [value(name, "f32", 1) for name in many],
         [value("y", "f32", 1), *(value(f"-{name}", "f32", 1) for name in many)],
     )
+    made["means"] = network(
+        [helper.make_node("ReduceMean", ["image"], ["means"], axes=[2, 3], keepdims=0)],
+        [value("image", "f32", 1, 3, 8, 8)],
+        [value("means", "f32", 1, 3)],
+    )
     made["unknown"] = network(
         [helper.make_node("NoSuchOperator", ["x"], ["y"])], [value("x", "f32", 2, 3)], [value("y", "f32", 2, 3)]
     )

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cuda.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "backends/common/library.h"
+
+static bool accept_driver(void *handle, const char *path, void *user,
+                          char why[VAC_LIBRARY_REASON_SIZE])
+{
+    struct vac_trt_cuda *cuda = user;
+    const struct {
+        const char *name;
+        void *place;
+    } wanted[] = {
+#define PLACE(name, arguments) {#name, &cuda->name},
+        VAC_TRT_CUDA_FUNCTIONS(PLACE)
+#undef PLACE
+    };
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        void *symbol = dlsym(handle, wanted[i].name);
+        if (symbol == NULL) {
+            snprintf(why, VAC_LIBRARY_REASON_SIZE,
+                     "%s has no %s: it is not NVIDIA's driver, or too old", path, wanted[i].name);
+            return false;
+        }
+        memcpy(wanted[i].place, &symbol, sizeof(symbol));
+    }
+    return true;
+}
+
+const char *vac_trt_cuda_text(const struct vac_trt_cuda *cuda, vac_trt_cuda_result error)
+{
+    const char *text = NULL;
+    cuda->cuGetErrorString(error, &text);
+    return text != NULL ? text : "an error that the driver does not know itself";
+}
+
+vaccel_status vac_trt_cuda_open(const vaccel_host *host, struct vac_trt_cuda *cuda)
+{
+    static const struct vac_library wanted = {
+        .framework = "NVIDIA's driver",
+        .file = "libcuda.so",
+        .soname = "libcuda.so.1",
+        .variable = "VACCEL_CUDA_LIBRARY",
+        .install = "apt install nvidia-driver",
+        .accept = accept_driver,
+    };
+    vaccel_status status = vac_library_open(&wanted, host, cuda);
+    if (status != VACCEL_OK) {
+        return status;
+    }
+    vac_trt_cuda_result error = cuda->cuInit(0);
+    if (error == VAC_TRT_CUDA_SUCCESS) {
+        error = cuda->cuDeviceGetCount(&cuda->count);
+    }
+    if (error != VAC_TRT_CUDA_SUCCESS || cuda->count <= 0) {
+        return host->fail(
+            VACCEL_ERR_UNAVAILABLE,
+            "NVIDIA's driver is here and has no device that it can use (%s); see what "
+            "`nvidia-smi` says, that /dev/nvidia* may be opened, and that "
+            "CUDA_VISIBLE_DEVICES hides none",
+            error != VAC_TRT_CUDA_SUCCESS ? vac_trt_cuda_text(cuda, error) : "none");
+    }
+    return VACCEL_OK;
+}
