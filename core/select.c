@@ -132,9 +132,12 @@ static int weigh_transport(const struct vac_opinion *opinion)
     if (opinion->status == VACCEL_ERR_NOT_FOUND)
         return 1;
     if (opinion->status == VACCEL_ERR_UNAVAILABLE)
-        return vac_config()->target ? 4 : 2;
-    return 5;
+        return vac_config()->target ? 5 : 2;
+    return 6;
 }
+
+/* The weight of a backend that is not here: what those say that are here says more. */
+enum { MISSING = 3 };
 
 /* How much the reason why a backend cannot answer helps the one who asks: the larger the more. */
 static int weight(const struct vac_entry *entry, const struct vac_target *target,
@@ -144,9 +147,9 @@ static int weight(const struct vac_entry *entry, const struct vac_target *target
 
     switch (opinion->verdict) {
     case VACCEL_VERDICT_PASSED_OVER:
-        return opinion->status == VACCEL_ERR_UNSUPPORTED ? 3 : 6;
+        return opinion->status == VACCEL_ERR_UNSUPPORTED ? 4 : 7;
     case VACCEL_VERDICT_UNAVAILABLE:
-        return transport && !*target->backend ? weigh_transport(opinion) : 4;
+        return transport && !*target->backend ? weigh_transport(opinion) : MISSING;
     default:
         return 0;
     }
@@ -166,6 +169,8 @@ void vac_refusal_add(struct vac_refusal *refusal, const struct vac_entry *entry,
     if (pinned_only && !*target->backend)
         return;
     int found = weight(entry, target, opinion);
+    if (expected && found == MISSING && !refusal->missing)
+        refusal->missing = entry->name;
     if (!expected || found <= refusal->weight)
         return;
     refusal->weight = found;
@@ -196,6 +201,8 @@ vaccel_status vac_fail_none(const struct vac_refusal *refusal, int index,
     if (!refusal->name)
         return vac_fail(VACCEL_ERR_UNAVAILABLE,
                         "no backend here implements %s; install one, and see `vaccel info`", op);
-    return vac_fail(best->status, "backend %s cannot run %s: %s%s%s", refusal->name, op,
-                    best->reason, *best->remedy ? "; " : "", best->remedy);
+    const char *missing = refusal->weight > MISSING ? refusal->missing : NULL;
+    return vac_fail(best->status, "backend %s cannot run %s: %s%s%s%s%s%s", refusal->name, op,
+                    best->reason, *best->remedy ? "; " : "", best->remedy, missing ? " (" : "",
+                    missing ? missing : "", missing ? " might, and is not here)" : "");
 }

@@ -25,8 +25,9 @@ void vac_consider(struct vac_entry *entry, int index, const vaccel_model_view *m
 /** The most telling of the reasons why no backend answers. Starts zeroed. */
 struct vac_refusal {
     struct vac_opinion opinion;
-    const char *name; /* of the backend; NULL when there is no reason yet */
-    int weight;       /* of that reason */
+    const char *name;    /* of the backend; NULL when there is no reason yet */
+    int weight;          /* of that reason */
+    const char *missing; /* the first that is not here; NULL when all are */
     bool pin_found;
 };
 
