@@ -80,6 +80,13 @@ void fail_check(struct outcome *outcome, const char *file, int line, const char 
             return;                                                                                \
     } while (0)
 
+/** The format that a backend reads instead of ONNX, if the op is one on models; else NULL. */
+const char *other_format(const char *backend, uint32_t op);
+
+/** Checks a suite's op on a backend of another format. */
+void check_format(const struct suite *suite, const char *format, const struct way *way,
+                  const struct files *files, struct outcome *outcome);
+
 /** A session pinned to `pin`, or NULL. */
 vaccel_session *open_pinned(const char *pin);
 

@@ -24,8 +24,9 @@ static const struct suite *const suites[] = {
 /* Backends that carry calls to others, and so are ways. */
 static const char *const transports[] = {"loop", "stream", "virtio"};
 /* Backends of this repository, so that one that was not built is missed. */
-static const char *const known[] = {"blas",    "cuda",   "exec",     "noop",    "onnxruntime",
-                                    "openacc", "opencl", "openvino", "tensorrt"};
+static const char *const known[] = {"blas",        "cuda",       "exec",    "noop",
+                                    "onnxruntime", "openacc",    "opencl",  "openvino",
+                                    "pytorch",     "tensorflow", "tensorrt"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -124,6 +125,8 @@ static void run(const struct suite *suite, const struct files *files, const stru
     } else if (missing) {
         outcome.verdict = NOT_HERE;
         snprintf(outcome.reason, sizeof(outcome.reason), "%s", missing);
+    } else if (other_format(backend, suite->op)) {
+        check_format(suite, other_format(backend, suite->op), way, files, &outcome);
     } else {
         suite->check(way, files, &outcome);
     }
