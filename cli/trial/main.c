@@ -29,6 +29,30 @@ void trial_note(enum trial_verdict verdict, json_t *figures, const char *format,
     json_decref(note);
 }
 
+/* Whether the backend takes this model for the op; one that is meant for another op says nothing
+ * about the backend. */
+static bool fits(const struct subject *subject, uint32_t op)
+{
+    vaccel_explanation *explanation = NULL;
+    bool fit = true;
+
+    if (vaccel_explain(subject->session, op, subject->opened, &explanation) != VACCEL_OK) {
+        trial_note(TRIAL_FAIL, NULL, "%s", vaccel_last_error());
+        return false;
+    }
+    for (size_t i = 0; i < vaccel_explanation_candidate_count(explanation); i++) {
+        vaccel_verdict verdict = vaccel_explanation_candidate_verdict(explanation, i);
+        if (strcmp(vaccel_explanation_candidate_backend(explanation, i), subject->name) != 0 ||
+            verdict == VACCEL_VERDICT_TAKEN || verdict == VACCEL_VERDICT_ABLE)
+            continue;
+        trial_note(TRIAL_SKIPPED, NULL, "it does not take this model: %s",
+                   vaccel_explanation_candidate_reason(explanation, i));
+        fit = false;
+    }
+    vaccel_explanation_release(explanation);
+    return fit;
+}
+
 bool trial_open(struct subject *subject, const struct sample *sample)
 {
     vaccel_session_options options = VACCEL_SESSION_OPTIONS_INIT;
@@ -40,6 +64,8 @@ bool trial_open(struct subject *subject, const struct sample *sample)
         trial_note(TRIAL_FAIL, NULL, "%s", vaccel_last_error());
         return false;
     }
+    if (sample->model && !fits(subject, sample->op))
+        return false;
     for (int seed = 0; seed < TRIAL_SEEDS; seed++) {
         for (int i = 0; i < TRIAL_LENGTH; i++) {
             subject->a[seed][i] = (float)((i * 7 + seed * 13) % 101) / 8;

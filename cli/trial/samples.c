@@ -231,61 +231,6 @@ static vaccel_status run_describe(const struct subject *s, unsigned seed, void *
     return status;
 }
 
-/* Takes over `labels`. */
-static void write_labels(vaccel_classification *labels, char *answer)
-{
-    int length = 0;
-
-    for (size_t i = 0; i < vaccel_classification_count(labels); i++)
-        length += snprintf(answer + length, (size_t)(TRIAL_ROOM - length), "%u %.3f\n",
-                           vaccel_classification_index(labels, i),
-                           (double)vaccel_classification_score(labels, i));
-    vaccel_classification_release(labels);
-}
-
-static vaccel_status classify(const struct subject *s, vaccel_image *image, char *answer)
-{
-    vaccel_classification *labels = NULL;
-    vaccel_status status = vaccel_image_classify(s->session, image, s->opened, NULL, &labels);
-
-    if (status == VACCEL_OK)
-        write_labels(labels, answer);
-    return status;
-}
-
-static vaccel_status submit_classify(const struct subject *s, unsigned seed, vaccel_call **call)
-{
-    (void)seed;
-    return vaccel_image_classify_submit(s->session, s->image, s->opened, NULL, call);
-}
-
-static vaccel_status take_classify(vaccel_call *call, void *answer)
-{
-    vaccel_classification *labels = NULL;
-    vaccel_status status = vaccel_image_classify_result(call, &labels);
-
-    if (status == VACCEL_OK)
-        write_labels(labels, answer);
-    return status;
-}
-
-static vaccel_status run_classify(const struct subject *s, unsigned seed, void *answer)
-{
-    (void)seed;
-    return classify(s, s->image, answer);
-}
-
-static vaccel_status spoil_classify(const struct subject *s, void *answer)
-{
-    vaccel_image *image = NULL;
-    vaccel_status status = vaccel_image_from_memory("this is no image", 16, NULL, NULL, &image);
-
-    if (status == VACCEL_OK)
-        status = classify(s, image, answer);
-    vaccel_image_release(image);
-    return status;
-}
-
 static vaccel_status infer_vector(const struct subject *s, unsigned seed, void *answer)
 {
     int64_t shape[1] = {INPUTS};
@@ -387,8 +332,6 @@ static const struct sample samples[] = {
      spoil_sdot},
     {VACCEL_OP_MODEL_DESCRIBE, true, false, false, 4096, run_describe, NULL, NULL, NULL},
     {VACCEL_OP_INFER, true, false, true, 256, run_infer, NULL, NULL, spoil_infer},
-    {VACCEL_OP_IMAGE_CLASSIFY, true, true, false, 4096, run_classify, submit_classify,
-     take_classify, spoil_classify},
 };
 
 const struct sample *trial_sample(uint32_t op)
@@ -396,6 +339,10 @@ const struct sample *trial_sample(uint32_t op)
     for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
         if (samples[i].op == op)
             return &samples[i];
+    }
+    for (const struct sample *sample = trial_vision; sample->op; sample++) {
+        if (sample->op == op)
+            return sample;
     }
     return NULL;
 }

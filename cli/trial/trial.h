@@ -51,6 +51,9 @@ struct sample {
     vaccel_status (*spoilt)(const struct subject *subject, void *answer);
 };
 
+/** Those of ops that look at an image; the last has no op. */
+extern const struct sample trial_vision[];
+
 /** The sample of an op, or NULL. */
 const struct sample *trial_sample(uint32_t op);
 

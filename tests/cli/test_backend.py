@@ -172,3 +172,17 @@ def test_conformance_of_networks(vaccel: Vaccel, tmp_path: Path) -> None:
     if done.status == 3:
         pytest.skip("ONNX Runtime is not here")
     assert [check["verdict"] for check in done.json["checks"] if check["check"] == "conformance"] == ["pass"]
+
+
+def test_a_model_for_another_op_says_nothing_about_the_backend(vaccel: Vaccel, models: Path, coffee: Path) -> None:
+    if sanitized():
+        pytest.skip("frameworks do what sanitizers do not take")
+    done = vaccel(
+        "backend", "check", BUILD / "lib/vaccel/backends/openvino.so", "--op", "image_detect", "--model", "efficientnet-lite0",
+        "--photo", coffee, "--json", models=models,
+    )  # fmt: skip
+    if done.status == 3:
+        pytest.skip("OpenVINO is not here")
+    (latency,) = (check for check in done.json["checks"] if check["check"] == "latency")
+    assert latency["verdict"] == "skipped"
+    assert "it does not take this model" in latency["detail"]
