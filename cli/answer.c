@@ -31,10 +31,7 @@ struct vac_answer vac_answer_take(const vaccel_classification *result)
 {
     struct vac_answer answer = {
         .count = vaccel_classification_count(result),
-        .backend = vaccel_classification_backend(result),
-        .device = vaccel_classification_device(result),
-        .model_sha256 = vaccel_classification_model_sha256(result),
-        .precision = vaccel_classification_precision(result),
+        .origin = VAC_ORIGIN_OF(classification, result),
     };
     answer.labels = vac_memory_check(calloc(answer.count + 1, sizeof(*answer.labels)));
     for (size_t i = 0; i < answer.count; i++)
@@ -48,10 +45,7 @@ struct vac_answer vac_answer_take_batch(const vaccel_classifications *result, si
 {
     struct vac_answer answer = {
         .count = vaccel_classifications_image_entry_count(result, image),
-        .backend = vaccel_classifications_backend(result),
-        .device = vaccel_classifications_device(result),
-        .model_sha256 = vaccel_classifications_model_sha256(result),
-        .precision = vaccel_classifications_precision(result),
+        .origin = VAC_ORIGIN_OF(classifications, result),
     };
     answer.labels = vac_memory_check(calloc(answer.count + 1, sizeof(*answer.labels)));
     for (size_t i = 0; i < answer.count; i++)
@@ -64,14 +58,7 @@ struct vac_answer vac_answer_take_batch(const vaccel_classifications *result, si
 
 void vac_answer_print(const char *path, const struct vac_answer *answer)
 {
-    fputs(vac_tty_bold(), stdout);
-    vac_text_put(stdout, path);
-    printf("%s  %s", vac_tty_plain(), vac_tty_dim());
-    vac_text_put(stdout, answer->backend);
-    putchar(' ');
-    vac_text_put(stdout, answer->device);
-    printf(", %s, %.1f ms%s\n", vaccel_precision_name(answer->precision), answer->elapsed_ms,
-           vac_tty_plain());
+    vac_origin_print(path, &answer->origin);
     for (size_t i = 0; i < answer->count; i++) {
         double score = (double)answer->labels[i].score;
         printf("  %5.1f %%  ", 100 * score);
@@ -95,10 +82,5 @@ void vac_answer_json(json_t *object, const struct vac_answer *answer)
         vac_json_add(labels, label);
     }
     vac_json_set(object, "labels", labels);
-    vac_json_set_text(object, "backend", answer->backend);
-    vac_json_set_text(object, "device", answer->device);
-    vac_json_set_text(object, "precision", vaccel_precision_name(answer->precision));
-    vac_json_set_text(object, "model_sha256", answer->model_sha256);
-    /* To the microsecond. */
-    vac_json_set(object, "elapsed_ms", json_real(round(answer->elapsed_ms * 1e3) / 1e3));
+    vac_origin_json(object, &answer->origin);
 }

@@ -7,6 +7,8 @@
 
 #include <vaccel/ops.h>
 
+#include "cli/origin.h"
+
 struct vac_answer_label {
     uint32_t index;
     float score;
@@ -18,9 +20,7 @@ struct vac_answer_label {
 struct vac_answer {
     struct vac_answer_label *labels; /* best first */
     size_t count;
-    const char *backend, *device, *model_sha256;
-    vaccel_precision precision;
-    double elapsed_ms;
+    struct vac_origin origin;
 };
 
 /** Takes an answer out of a result; free `labels`. */

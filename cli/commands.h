@@ -11,6 +11,8 @@ int vac_backend_list(int argc, char **argv);
 int vac_bench(int argc, char **argv);
 int vac_calibrate(int argc, char **argv);
 int vac_classify(int argc, char **argv);
+int vac_depth(int argc, char **argv);
+int vac_detect(int argc, char **argv);
 int vac_explain(int argc, char **argv);
 int vac_infer(int argc, char **argv);
 int vac_info(int argc, char **argv);
@@ -19,5 +21,7 @@ int vac_models_fetch(int argc, char **argv);
 int vac_models_init(int argc, char **argv);
 int vac_models_list(int argc, char **argv);
 int vac_models_show(int argc, char **argv);
+int vac_pose(int argc, char **argv);
+int vac_segment(int argc, char **argv);
 
 #endif

@@ -29,6 +29,10 @@ static const struct vac_command backend_commands[] = {
 
 static const struct vac_command commands[] = {
     {"classify", "Say what photographs show", vac_classify, NULL},
+    {"detect", "Say what things a photograph shows, and where", vac_detect, NULL},
+    {"segment", "Say of each pixel of a photograph what it shows", vac_segment, NULL},
+    {"pose", "Find figures in a photograph, and their joints", vac_pose, NULL},
+    {"depth", "Say how far away the things in a photograph are", vac_depth, NULL},
     {"infer", "Run a network on tensors", vac_infer, NULL},
     {"bench", "Measure latency and throughput", vac_bench, NULL},
     {"info", "Show the backends and devices, and what is missing and why", vac_info, NULL},

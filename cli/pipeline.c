@@ -143,7 +143,7 @@ static void tell_answer(struct pipeline *pipeline, const struct photo *photo,
                         struct vac_answer answer, uint64_t elapsed_ns)
 {
     const struct vac_pipeline_options *options = pipeline->options;
-    answer.elapsed_ms = (double)elapsed_ns / 1e6;
+    answer.origin.elapsed_ms = (double)elapsed_ns / 1e6;
     pipeline->counts.answered++;
     options->done(options->user, photo->name.path, &answer, VACCEL_OK, NULL);
     free(answer.labels);
