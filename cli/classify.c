@@ -216,7 +216,7 @@ static int look_at_all(struct run *run)
         vac_progress_begin("looking at the photo");
     else
         vac_progress_begin_count(total, "photos");
-    struct vac_pipeline_counts counts = vac_pipeline_run(&pipeline, run->photos);
+    struct vac_pipeline_counts counts = vac_pipeline_photos(&pipeline, run->photos);
     vac_progress_end();
     if (vac_interrupt_signal()) {
         vac_say("interrupted: %zu photos were looked at, %zu failed, %zu in flight were given up; "

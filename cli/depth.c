@@ -128,6 +128,9 @@ static bool draw_svg(const struct vac_look *look, const struct vac_pixels *pixel
 static bool draw(const struct vac_look *look)
 {
     const vaccel_depth_map *found = look->result;
+    if (!vac_look_is_whole(vaccel_depth_map_width(found), vaccel_depth_map_height(found),
+                           vaccel_depth_map_values_count(found)))
+        return false;
     if (look->format == VAC_LOOK_NPY)
         return vac_look_write_npy(look, VACCEL_DTYPE_F32, vaccel_depth_map_values(found),
                                   vaccel_depth_map_width(found), vaccel_depth_map_height(found));

@@ -2,6 +2,7 @@
 #include "cli/look.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,6 +169,16 @@ int vac_look_run(struct vac_look *look)
 char *vac_look_name(const char *label, const char *kind, size_t index)
 {
     return label && *label ? vac_memory_copy(label) : vac_memory_format("%s %zu", kind, index);
+}
+
+bool vac_look_is_whole(uint32_t width, uint32_t height, size_t count)
+{
+    if (count == (uint64_t)width * height)
+        return true;
+    vac_say("the map of %" PRIu32 " by %" PRIu32 " pixels has %zu: the backend is defective; pin "
+            "another one with --backend",
+            width, height, count);
+    return false;
 }
 
 bool vac_look_write_png(const struct vac_look *look, const struct vac_pixels *pixels)

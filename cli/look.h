@@ -65,6 +65,9 @@ int vac_look_run(struct vac_look *look);
 /** What a class or point is called: its label, or else "class 7"; free it. */
 char *vac_look_name(const char *label, const char *kind, size_t index);
 
+/** Whether a map of that size has as many elements as it should; says so when it has not. */
+bool vac_look_is_whole(uint32_t width, uint32_t height, size_t count);
+
 /** Writes pixels to `output` as PNG. Says why it cannot, and returns false. */
 bool vac_look_write_png(const struct vac_look *look, const struct vac_pixels *pixels);
 

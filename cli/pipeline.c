@@ -286,8 +286,8 @@ static void tear_down(struct pipeline *pipeline)
     free(pipeline->ring);
 }
 
-struct vac_pipeline_counts vac_pipeline_run(const struct vac_pipeline_options *options,
-                                            struct vac_photos *photos)
+struct vac_pipeline_counts vac_pipeline_photos(const struct vac_pipeline_options *options,
+                                               struct vac_photos *photos)
 {
     struct pipeline pipeline = {
         .options = options, .photos = photos, .lock = PTHREAD_MUTEX_INITIALIZER};

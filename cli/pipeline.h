@@ -31,7 +31,7 @@ struct vac_pipeline_counts {
 
 /** Takes photos until there are none, or a signal comes: then what is in flight is cancelled. A
  * photo is opened only when its call is next. */
-struct vac_pipeline_counts vac_pipeline_run(const struct vac_pipeline_options *options,
-                                            struct vac_photos *photos);
+struct vac_pipeline_counts vac_pipeline_photos(const struct vac_pipeline_options *options,
+                                               struct vac_photos *photos);
 
 #endif

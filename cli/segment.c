@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/complete.h"
 #include "cli/exit.h"
+#include "cli/fail.h"
 #include "cli/look.h"
 #include "cli/memory.h"
 #include "cli/sketch.h"
@@ -140,7 +141,7 @@ static struct vac_pixels color(const vaccel_segmentation *found)
     return layer;
 }
 
-/* Both are of one photo, and so of one size. */
+/* Both are of one size. */
 static void lay_over(struct vac_pixels *photo, const struct vac_pixels *layer)
 {
     size_t count = (size_t)photo->width * photo->height;
@@ -158,9 +159,13 @@ static bool draw_png(const struct vac_look *look, const struct vac_pixels *layer
     struct vac_pixels photo;
     if (!vac_picture_decode(&look->file, &photo))
         return false;
-    if (photo.width == layer->width && photo.height == layer->height)
+    bool fits = photo.width == layer->width && photo.height == layer->height;
+    if (fits)
         lay_over(&photo, layer);
-    bool drawn = vac_look_write_png(look, &photo);
+    else
+        vac_say("the mask has another size than the photo: the backend is defective; pin another "
+                "one with --backend");
+    bool drawn = fits && vac_look_write_png(look, &photo);
     free(photo.data);
     return drawn;
 }
@@ -191,6 +196,9 @@ static bool draw_svg(const struct vac_look *look, const struct vac_pixels *layer
 static bool draw(const struct vac_look *look)
 {
     const vaccel_segmentation *found = look->result;
+    if (!vac_look_is_whole(vaccel_segmentation_width(found), vaccel_segmentation_height(found),
+                           vaccel_segmentation_mask_count(found)))
+        return false;
     if (look->format == VAC_LOOK_NPY)
         return vac_look_write_npy(look, VACCEL_DTYPE_U8, vaccel_segmentation_mask(found),
                                   vaccel_segmentation_width(found),

@@ -42,6 +42,34 @@ CLASSIFY = many(
     {"oneOf": [ANSWER, record({"path": TEXT}, version=WORD, model=WORD, error=ERROR)]},
 )
 
+POSITIVE = {"type": "integer", "minimum": 1}
+REAL = {"type": "number"}
+
+
+def look(**found: Any) -> dict[str, Any]:
+    """One photo, as `detect`, `segment`, `pose` and `depth` print it."""
+    return record(
+        version=WORD,
+        model=WORD,
+        path=WORD,
+        width=POSITIVE,
+        height=POSITIVE,
+        **found,
+        backend=WORD,
+        device=TEXT,
+        precision=WORD,
+        model_sha256=SHA256,
+        elapsed_ms={"type": "number", "minimum": 0},
+        output={"type": ["string", "null"]},
+    )
+
+
+DETECT = look(boxes=many(record(index=NUMBER, label=TEXT, score=SCORE, x=REAL, y=REAL, width=REAL, height=REAL)))
+SEGMENT = look(classes=many(record(label=TEXT, pixels=NUMBER)))
+POSE = look(poses=many(record(score=SCORE, keypoints=many(record(label=TEXT, score=SCORE, x=REAL, y=REAL)))))
+DEPTH = look(metric=TRUTH, nearest=REAL, farthest=REAL)
+NOT_LOOKED_AT = record({"path": WORD}, version=WORD, model=WORD, error=ERROR)
+
 BACKEND = record(
     name=WORD,
     description=TEXT,
