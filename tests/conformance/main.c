@@ -24,9 +24,9 @@ static const struct suite *const suites[] = {
 /* Backends that carry calls to others, and so are ways. */
 static const char *const transports[] = {"loop", "stream", "virtio"};
 /* Backends of this repository, so that one that was not built is missed. */
-static const char *const known[] = {"blas",        "cuda",       "exec",    "noop",
-                                    "onnxruntime", "openacc",    "opencl",  "openvino",
-                                    "pytorch",     "tensorflow", "tensorrt"};
+static const char *const known[] = {"blas",     "cuda",        "exec",       "jetson",
+                                    "noop",     "onnxruntime", "openacc",    "opencl",
+                                    "openvino", "pytorch",     "tensorflow", "tensorrt"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
