@@ -116,12 +116,12 @@ static void run(const struct suite *suite, const struct files *files, const stru
     if (place == SIZE_MAX) {
         outcome.verdict = NOT_HERE;
         snprintf(outcome.reason, sizeof(outcome.reason), "it is not built");
+    } else if (!implements(inventory, place, suite->op)) {
+        check_unsupported(suite, way, &outcome);
     } else if (vaccel_inventory_backend_status(inventory, place) != VACCEL_OK) {
         outcome.verdict = NOT_HERE;
         snprintf(outcome.reason, sizeof(outcome.reason), "%s",
                  vaccel_inventory_backend_reason(inventory, place));
-    } else if (!implements(inventory, place, suite->op)) {
-        check_unsupported(suite, way, &outcome);
     } else if (missing) {
         outcome.verdict = NOT_HERE;
         snprintf(outcome.reason, sizeof(outcome.reason), "%s", missing);
