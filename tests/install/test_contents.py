@@ -22,6 +22,7 @@ KNOWN = {
     r"lib/vaccel/vaccel-probe": 1,
     r"lib/vaccel/backends/[a-z]+\.so": 2,
     r"lib/vaccel/backends/openacc/kernels\.so": 0,
+    r"lib/vaccel/backends/pytorch/libvaccel_torch\.so": 0,
     r"lib/vaccel/backends/lib\w+\.so\.[\d.]+": 1,
     r"lib/vaccel/static/[a-z]+\.o": 2,
     r"lib/pkgconfig/vaccel(-backend-[a-z]+)?\.pc": 3,
@@ -62,7 +63,7 @@ def test_the_backend_for_tests_stays_out(prefix: Prefix) -> None:
 
 def test_components_make_up_the_whole(manifests: Path, prefix: Prefix, tmp_path: Path) -> None:
     parts: list[str] = []
-    for component in (*COMPONENTS, "frameworks"):
+    for component in (*COMPONENTS, "frameworks", "pytorch"):
         install(tmp_path / component, "--component", component)
         parts += files(tmp_path / component)
     assert sorted(parts) == files(prefix.path)
