@@ -65,8 +65,8 @@ static void json(const void *result, json_t *document)
     vac_json_set(document, "width", json_integer(vaccel_depth_map_width(result)));
     vac_json_set(document, "height", json_integer(vaccel_depth_map_height(result)));
     vac_json_set(document, "metric", json_boolean(vaccel_depth_map_metric(result)));
-    vac_json_set(document, "nearest", json_real((double)vaccel_depth_map_nearest(result)));
-    vac_json_set(document, "farthest", json_real((double)vaccel_depth_map_farthest(result)));
+    vac_json_set(document, "nearest", vac_json_number((double)vaccel_depth_map_nearest(result)));
+    vac_json_set(document, "farthest", vac_json_number((double)vaccel_depth_map_farthest(result)));
 }
 
 /* From 0, near, to 1, far: viridis of Smith and van der Walt 2015, which any colour vision sees in

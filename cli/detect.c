@@ -115,11 +115,11 @@ static void json(const void *result, json_t *document)
         json_t *box = vac_json_object();
         vac_json_set(box, "index", json_integer(vaccel_detection_index(result, i)));
         vac_json_set_text(box, "label", vaccel_detection_label(result, i));
-        vac_json_set(box, "score", json_real((double)vaccel_detection_score(result, i)));
-        vac_json_set(box, "x", json_real((double)vaccel_detection_x(result, i)));
-        vac_json_set(box, "y", json_real((double)vaccel_detection_y(result, i)));
-        vac_json_set(box, "width", json_real((double)vaccel_detection_width(result, i)));
-        vac_json_set(box, "height", json_real((double)vaccel_detection_height(result, i)));
+        vac_json_set(box, "score", vac_json_number((double)vaccel_detection_score(result, i)));
+        vac_json_set(box, "x", vac_json_number((double)vaccel_detection_x(result, i)));
+        vac_json_set(box, "y", vac_json_number((double)vaccel_detection_y(result, i)));
+        vac_json_set(box, "width", vac_json_number((double)vaccel_detection_width(result, i)));
+        vac_json_set(box, "height", vac_json_number((double)vaccel_detection_height(result, i)));
         vac_json_add(boxes, box);
     }
     vac_json_set(document, "boxes", boxes);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/json.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -34,6 +35,11 @@ json_t *vac_json_text(const char *text)
     json_t *string = vac_memory_check(json_string(valid));
     free(valid);
     return string;
+}
+
+json_t *vac_json_number(double value)
+{
+    return vac_memory_check(isfinite(value) ? json_real(value) : json_null());
 }
 
 void vac_json_set(json_t *object, const char *key, json_t *value)

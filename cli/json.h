@@ -13,6 +13,9 @@ json_t *vac_json_array(void);
 /** A string; bytes that are not UTF-8 become U+FFFD. */
 json_t *vac_json_text(const char *text);
 
+/** A number; null when it is not finite, which JSON cannot say. */
+json_t *vac_json_number(double value);
+
 /** Sets a member, and takes over `value`. */
 void vac_json_set(json_t *object, const char *key, json_t *value);
 void vac_json_set_text(json_t *object, const char *key, const char *text);

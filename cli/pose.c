@@ -144,9 +144,11 @@ static json_t *points_json(const vaccel_poses *found, size_t figure)
         json_t *point = vac_json_object();
         vac_json_set_text(point, "label", vaccel_poses_keypoint_label(found, figure, k));
         vac_json_set(point, "score",
-                     json_real((double)vaccel_poses_keypoint_score(found, figure, k)));
-        vac_json_set(point, "x", json_real((double)vaccel_poses_keypoint_x(found, figure, k)));
-        vac_json_set(point, "y", json_real((double)vaccel_poses_keypoint_y(found, figure, k)));
+                     vac_json_number((double)vaccel_poses_keypoint_score(found, figure, k)));
+        vac_json_set(point, "x",
+                     vac_json_number((double)vaccel_poses_keypoint_x(found, figure, k)));
+        vac_json_set(point, "y",
+                     vac_json_number((double)vaccel_poses_keypoint_y(found, figure, k)));
         vac_json_add(points, point);
     }
     return points;
@@ -159,7 +161,7 @@ static void json(const void *result, json_t *document)
     vac_json_set(document, "height", json_integer(vaccel_poses_image_height(result)));
     for (size_t i = 0; i < vaccel_poses_count(result); i++) {
         json_t *figure = vac_json_object();
-        vac_json_set(figure, "score", json_real((double)vaccel_poses_score(result, i)));
+        vac_json_set(figure, "score", vac_json_number((double)vaccel_poses_score(result, i)));
         vac_json_set(figure, "keypoints", points_json(result, i));
         vac_json_add(figures, figure);
     }
