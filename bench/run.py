@@ -200,6 +200,25 @@ class Bench:
             for batch, part in report.items()
         ]
 
+    def infer_formats(self) -> list[Figure]:
+        """The same network in the formats of TensorFlow and PyTorch, which scripts/test --all writes."""
+        figures = []
+        for backend, framework, kind in (("tensorflow", "TensorFlow", "saved_model"), ("pytorch", "PyTorch", "torchscript")):
+            program, model = self.build / "bench" / f"bench-infer-{backend}", self.build / "formats" / kind / MODEL
+            if not program.exists() or not model.is_dir():
+                raise Missing(f"{program.name} or {model} is not here; scripts/setup all and scripts/test --all make them")
+            for batch, part in run_json([program, model, str(self.pairs)]).items():
+                figures.append(
+                    Figure(
+                        f"infer at batch {batch} over {framework} by hand",
+                        f"{part['ratio']:.4f} (control {part['control']:.4f}, two by hand {part['two_direct']:.4f})",
+                        "≤ 1.01",
+                        part["ratio"] <= 1.01,
+                        part,
+                    )
+                )
+        return figures
+
     def gemm(self) -> list[Figure]:
         # A product takes milliseconds there, and seconds where a processor plays the device.
         libraries = (("blas", "OpenBLAS", 1.01, 4 * self.pairs), ("opencl", "CLBlast", 1.05, self.pairs // 2))
@@ -464,7 +483,7 @@ class Bench:
 def collect(bench: Bench) -> list[Figure]:
     figures: list[Figure] = []
     parts: list[Callable[[], list[Figure]]] = [
-        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.infer_onnxruntime, bench.gemm, bench.first_product,
+        bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.infer_onnxruntime, bench.infer_formats, bench.gemm, bench.first_product,
         bench.calibrate, bench.throughput,
         bench.session_memory, bench.media, bench.python, bench.go,
         bench.stream, bench.daemon, bench.guest, bench.linux_guest, bench.library, bench.start,
