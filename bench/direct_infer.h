@@ -26,8 +26,8 @@ struct direct_infer_tensors {
 };
 
 /**
- * Loads a file of the engine's format for the CPU in f32, for the latency of one call, and makes tensors over the
- * memory, which must stay. Prints what fails and returns NULL.
+ * Loads a file of the engine's format for the CPU in f32, for the latency of one call, and makes
+ * tensors over the memory, which must stay. Prints what fails and returns NULL.
  */
 struct direct_infer *direct_infer_open(const char *path,
                                        const struct direct_infer_tensors *tensors);
