@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "backends/common/signals.h"
+
 enum { PLATFORMS = 8 };
 
 static const struct kind {
@@ -90,14 +92,13 @@ static void add_devices(struct list *list, cl_platform_id platform, const struct
     }
 }
 
-vaccel_status vac_cl_devices(const vaccel_host *host, const struct vac_cl *cl,
-                             struct vac_cl_device devices[VAC_CL_DEVICES], size_t *count)
+static vaccel_status list_all(const vaccel_host *host, const struct vac_cl *cl,
+                              struct vac_cl_device devices[VAC_CL_DEVICES], size_t *count)
 {
     struct list list = {cl, devices, 0};
     cl_platform_id platforms[PLATFORMS];
     cl_uint found = 0;
     cl_int error = cl->clGetPlatformIDs(PLATFORMS, platforms, &found);
-
     if (error != CL_SUCCESS || found == 0)
         return host->fail(VACCEL_ERR_UNAVAILABLE,
                           "OpenCL has no platform (%s); install your device's driver, or "
@@ -116,4 +117,16 @@ vaccel_status vac_cl_devices(const vaccel_host *host, const struct vac_cl *cl,
                       "there and that this user may use it (groups render, video), and that the "
                       "driver can write its cache",
                       found);
+}
+
+vaccel_status vac_cl_devices(const vaccel_host *host, const struct vac_cl *cl,
+                             struct vac_cl_device devices[VAC_CL_DEVICES], size_t *count)
+{
+    struct vac_signals signals;
+
+    /* Drivers are loaded here. */
+    vac_signals_save(&signals);
+    vaccel_status status = list_all(host, cl, devices, count);
+    vac_signals_restore(&signals);
+    return status;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backends/common/signals.h"
 #include "program.h"
 
 static const char *const kernel_names[VAC_CL_KERNELS] = {
@@ -127,7 +128,11 @@ vaccel_status vac_cl_runtime_get(struct vac_opencl *backend, const char *device,
         (*runtime)->host = backend->host;
         (*runtime)->cl = backend->cl;
         (*runtime)->device = &backend->devices[place];
+        struct vac_signals signals;
+        /* The first time that its compiler is used. */
+        vac_signals_save(&signals);
         status = make_ready(*runtime);
+        vac_signals_restore(&signals);
     }
     pthread_mutex_unlock(&(*runtime)->lock);
     return status;

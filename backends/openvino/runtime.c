@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "backends/common/signals.h"
 #include "library.h"
 #include "reason.h"
 
@@ -67,10 +68,14 @@ vaccel_status vac_openvino_runtime_get(const vaccel_host *host,
                                        const struct vac_openvino_runtime **runtime)
 {
     vaccel_status status = VACCEL_OK;
+    struct vac_signals signals;
     pthread_mutex_lock(&lock);
     if (!ready) {
         process_runtime = (struct vac_openvino_runtime){.core = NULL};
+        /* Its plugin for GPUs loads OpenCL's drivers. */
+        vac_signals_save(&signals);
         status = make(host, &process_runtime);
+        vac_signals_restore(&signals);
         ready = status == VACCEL_OK;
     }
     pthread_mutex_unlock(&lock);

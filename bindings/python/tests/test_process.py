@@ -136,3 +136,28 @@ def test_no_framework_comes_before_it_is_used() -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VACCEL_")} | {"VACCEL_TARGET": "none"}
     done = subprocess.run([sys.executable, "-c", MAPS, ",".join(FRAMEWORKS)], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+SIGNALS = """
+import sys, vaccel
+
+def dispositions():
+    with open("/proc/self/status", encoding="utf-8") as status:
+        masks = {line.split()[0]: int(line.split()[1], 16) for line in status if line.startswith(("SigIgn", "SigCgt"))}
+    return {name: mask & 0x7FFFFFFF for name, mask in masks.items()}  # real-time signals are libraries' own
+
+before = dispositions()
+backend, op, *model = sys.argv[1:]
+try:
+    vaccel.Session(backend=backend).prepare(op, vaccel.Model(model[0]) if model else None)
+except vaccel.UnavailableError:
+    raise SystemExit(0)
+assert dispositions() == before, (before, dispositions())
+"""
+
+
+def test_what_signals_do_is_left_alone() -> None:
+    """PoCL's compiler takes them, where it is, and OpenVINO's plugin for GPUs loads that."""
+    for arguments in (("opencl", "vector_add"), ("openvino", "image_classify", vaccel.DEFAULT_MODEL), ("onnxruntime", "image_classify", vaccel.DEFAULT_MODEL)):
+        done = subprocess.run([sys.executable, "-c", SIGNALS, *arguments], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (arguments, done.stderr)
