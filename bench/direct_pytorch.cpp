@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* libtorch by hand, as its own examples have it; exceptions end the program. */
-#include <sched.h>
-
 #include <cstring>
 #include <string>
 
-#include <ATen/Parallel.h>
 #include <torch/script.h>
 
 extern "C" {
@@ -22,8 +19,6 @@ struct direct_infer {
 
 extern "C" direct_infer *direct_infer_open(const char *path, const direct_infer_tensors *tensors)
 {
-    cpu_set_t set;
-    at::set_num_threads(sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1);
     auto *direct = new direct_infer;
     direct->module = torch::jit::load(std::string(path), at::kCPU);
     direct->module.eval();

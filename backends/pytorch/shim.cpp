@@ -13,10 +13,10 @@
 #include <string>
 #include <vector>
 
-#include <torch/script.h>
 #include <ATen/Parallel.h>
 #include <c10/core/CPUAllocator.h>
 #include <torch/csrc/api/include/torch/version.h>
+#include <torch/script.h>
 #include <vaccel/enums.h>
 
 struct vac_torch_module {
@@ -327,8 +327,12 @@ void give_all(const vac_torch_module *module, const c10::IValue &result, vac_tor
     }
 }
 
-void use_threads(int threads)
+/* No more than PyTorch takes by itself, one for each core: two that share a core wait for each
+ * other at every step, many times as long as one alone takes. */
+void use_threads(int most)
 {
+    static const int preferred = at::get_num_threads();
+    const int threads = most < preferred ? most : preferred;
     /* libgomp keeps the number for each thread. */
     static thread_local int used = 0;
     if (used != threads) {

@@ -54,9 +54,9 @@ struct vac_torch_functions {
     const char *(*input_name)(const struct vac_torch_module *module, size_t index);
     const char *(*output_name)(const struct vac_torch_module *module, size_t index);
     /**
-     * Runs forward() on as many tensors as it takes, in its order, where they lie; `threads` work
-     * on an operation. Gives all outputs, contiguous, in memory that is nobody else's. Afterwards
-     * nothing refers to the inputs' memory, and nothing has written to it.
+     * Runs forward() on as many tensors as it takes, in its order, where they lie; at most
+     * `threads` work on an operation. Gives all outputs, contiguous, in memory that is nobody
+     * else's. Afterwards nothing refers to the inputs' memory, and nothing has written to it.
      */
     int (*run)(struct vac_torch_module *module, int threads, const struct vac_torch_tensor *inputs,
                struct vac_torch_tensor *outputs, char why[VAC_TORCH_REASON_SIZE]);
