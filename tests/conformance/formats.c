@@ -111,7 +111,10 @@ void check_format(const struct suite *suite, const char *format, const struct wa
 
     REQUIRE(session);
     CHECK(check_refusal(session, files, outcome));
-    outcome->verdict = UNSUPPORTED;
+    outcome->verdict = NOT_HERE;
+    snprintf(outcome->reason, sizeof(outcome->reason),
+             "format: it reads %s, and the suite's networks are in onnx; its own tests call it",
+             format);
     snprintf(path, sizeof(path), "%s/%s/%s", folder ? folder : "", format, real_network);
     /* A model by its path is for this process's own backends. */
     bool here = !*way->direct || strncmp(way->pin, "loop/", 5) == 0;

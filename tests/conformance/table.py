@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 BEGIN, END = "<!-- support: begin (tests/conformance/table.py) -->", "<!-- support: end -->"
-PASS, UNSUPPORTED, UNKNOWN = "✓", "–", "not here"
+PASS, UNSUPPORTED, UNKNOWN, FORMAT = "✓", "–", "not here", "○"
 WORDS = {frozenset({"pass"}): PASS, frozenset({"unsupported"}): UNSUPPORTED}
 
 Table = dict[tuple[str, str], str]
@@ -26,6 +26,7 @@ def read(reports: list[Path]) -> tuple[Table, list[str]]:
     """What each op does with each backend, over every way that was there; and the ways."""
     outcomes: dict[tuple[str, str], set[str]] = {}
     ways: list[str] = []
+    other: set[tuple[str, str]] = set()
     for report in reports:
         if not report.exists():
             continue
@@ -34,13 +35,16 @@ def read(reports: list[Path]) -> tuple[Table, list[str]]:
                 continue
             found = outcomes.setdefault((row["op"], row["backend"]), set())
             if row["outcome"] == "not here":
+                if row["reason"].startswith("format:"):
+                    other.add((row["op"], row["backend"]))
                 continue
             found.add(row["outcome"])
             way = row["way"].rsplit("/", 1)[0]
             way = "vsock" if way == "stream" and "vsock" in report.name else way
             if row["outcome"] == "pass" and way not in ways:
                 ways.append(way)
-    return {place: WORDS.get(frozenset(found), "**fails**" if found else UNKNOWN) for place, found in outcomes.items()}, ways
+    cells = {place: WORDS.get(frozenset(found), "**fails**" if found else UNKNOWN) for place, found in outcomes.items()}
+    return {place: FORMAT if place in other and cell in (PASS, UNKNOWN) else cell for place, cell in cells.items()}, ways
 
 
 def parse(text: str) -> Table:
@@ -58,7 +62,7 @@ def render(table: Table, ways: list[str]) -> str:
     lines = ["| |" + "".join(f" `{name}` |" for name in backends), "|---|" + ":-:|" * len(backends)]
     lines += [f"| `{op}` |" + "".join(f" {table.get((op, name), UNKNOWN)} |" for name in backends) for op in ops]
     told = ", ".join("direct" if way == "direct" else f"`{way}`" for way in ways)
-    legend = f"{PASS}: the op's conformance suite passes, over each way: {told}. {UNSUPPORTED}: the backend does not have the op. {UNKNOWN}: its library or its device was not there."
+    legend = f"{PASS}: the op's conformance suite passes, over each way: {told}. {UNSUPPORTED}: the backend does not have the op. {FORMAT}: it reads another format than the suite's networks; its own tests and `tests/formats` call it. {UNKNOWN}: its library or its device was not there."
     return "\n".join([*lines, "", legend])
 
 
