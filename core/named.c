@@ -120,7 +120,8 @@ void vac_named_folder(const char *folder, vac_named_fn found)
     if (fd < 0)
         return;
     const char *distrusted = fstat(fd, &info) == 0 ? distrust(&info) : NULL;
-    /* By its path, for want of the other in musl: names are looked up in the folder that is open. */
+    /* By its path, for want of the other in musl: names are looked up in the folder that is open.
+     */
     int count = scandir(folder, &files, NULL, alphasort);
     for (int i = 0; i < count; i++) {
         take_file(fd, folder, files[i]->d_name, distrusted, found);
