@@ -41,8 +41,9 @@ static void let_go(void *data, size_t size, void *user)
 
 static void free_copy(void *data, size_t size, void *user)
 {
+    (void)size;
     free(data);
-    let_go(data, size, user);
+    vac_tf_lease_end(user);
 }
 
 static void free_strings(void *data, size_t size, void *user)
