@@ -22,6 +22,7 @@
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static struct vac_calibration_line *lines; /* read once, and never freed */
 static size_t line_count;
+static char *texts; /* what they point into */
 
 static void warn(const char *path, const char *why)
 {
@@ -99,11 +100,11 @@ static void parse(const char *path, char *rest)
 static void read_file(void)
 {
     char path[PATH_MAX];
-    char *text =
-        vac_calibration_path(vac_config()->calibration, path, sizeof(path)) ? load(path) : NULL;
 
-    if (text)
-        parse(path, text);
+    if (vac_calibration_path(vac_config()->calibration, path, sizeof(path)))
+        texts = load(path);
+    if (texts)
+        parse(path, texts);
 }
 
 const char *vac_calibration_key(const vaccel_model *model)

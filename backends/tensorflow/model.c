@@ -164,6 +164,10 @@ vaccel_status vac_tf_model_load(void *self, const vaccel_model_view *view, uint3
     if (status == VACCEL_OK) {
         status = vac_engine_precision(&VAC_TF_ENGINE, backend->host, attributes, &precision);
     }
+    const struct vac_tf_functions *tf = NULL;
+    if (status == VACCEL_OK) {
+        status = vac_tf_runtime_get(backend->host, &tf);
+    }
     if (status != VACCEL_OK) {
         return status;
     }
@@ -171,7 +175,7 @@ vaccel_status vac_tf_model_load(void *self, const vaccel_model_view *view, uint3
     if (model == NULL) {
         return backend->host->fail(VACCEL_ERR_NO_MEMORY, "no memory to load a model");
     }
-    model->tf = backend->tf;
+    model->tf = tf;
     status = vac_engine_begin(&VAC_TF_ENGINE, backend->host, view, op, &model->engine);
     model->engine.precision = precision;
     if (status == VACCEL_OK) {

@@ -12,7 +12,6 @@
 /** The backend's `self`. */
 struct vac_tf {
     const vaccel_host *host;
-    const struct vac_tf_functions *tf;
 };
 
 /** Whether a network keeps what it is fed, as one with variables may. */
