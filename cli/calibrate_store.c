@@ -28,6 +28,13 @@ static char *read_text(const char *path, bool *bad)
         vac_say("'%s' is not a file of measurements; move it away, or correct VACCEL_CALIBRATION",
                 path);
         *bad = true;
+    } else if ((info.st_uid != 0 && info.st_uid != geteuid()) || (info.st_mode & 022)) {
+        /* What the library does not believe is not to be written anew as ours. */
+        vac_say(
+            "the measurements in '%s' can have been written by others; look at them, remove the "
+            "file, and measure again",
+            path);
+        *bad = true;
     } else {
         text = vac_memory_check(calloc(1, (size_t)info.st_size + 1));
         if (read(fd, text, (size_t)info.st_size) < 0)

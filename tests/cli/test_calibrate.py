@@ -130,6 +130,17 @@ def test_a_file_that_is_another_is_left_alone(vaccel: Vaccel, models: Path, tmp_
     vaccel("calibrate", "--list", env={"VACCEL_CALIBRATION": "none"}).failed(2, "no place for measurements")
 
 
+def test_a_file_that_others_write_is_not_made_ours(vaccel: Vaccel, tmp_path: Path) -> None:
+    planted = tmp_path / "calibration.tsv"
+    put(planted, "noop\t-\tevil\t-\tdefault\tlatency\t1.0\tCPU\t1\t5\t1700000000\t-\t-")
+    planted.chmod(0o666)
+    before = planted.read_bytes()
+    for arguments in (("--forget", "--op", "blas_sdot"), ("--list",)):
+        done = vaccel("calibrate", *arguments, env={"VACCEL_CALIBRATION": str(planted)})
+        done.failed(2, str(planted), "written by others", "remove the file")
+    assert planted.read_bytes() == before and planted.stat().st_mode & 0o777 == 0o666
+
+
 def test_a_place_that_cannot_be_written_is_said(vaccel: Vaccel, models: Path) -> None:
     env = {"VACCEL_CALIBRATION": "/proc/nothing/here.tsv"}
     vaccel("calibrate", "--model", NAME, *RUNS, models=models, env=env).failed(5, "/proc/nothing/here.tsv", "cannot be kept")
