@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """networks.py FOLDER: the tiny ONNX networks that the suites of infer and model_describe run on."""
 

@@ -29,7 +29,7 @@ KNOWN = {
     r"lib/cmake/vaccel/vaccel(Config|ConfigVersion|Targets|Targets-\w+)\.cmake": 4,
     r"libexec/vaccel/model-fetch/(fetch\.py|model_fetch/\w+\.py|recipes/[\w-]+\.json)": 3,
     r"libexec/vaccel/vaccel-worker": 1,
-    r"libexec/vaccel/(conformance|vaccel-trial)": 2,
+    r"libexec/vaccel/(conformance|conformance-networks|vaccel-trial)": 3,
     r"lib/systemd/system/vacceld\.(service|socket)": 2,
     r"lib/systemd/system/run-vaccel\.mount": 1,
     r"share/man/(man1/vaccel\.1|man5/vacceld\.conf\.5|man8/vacceld\.8)": 3,
@@ -38,7 +38,6 @@ KNOWN = {
     r"share/(bash-completion/completions/vaccel|zsh/site-functions/_vaccel|fish/vendor_completions\.d/vaccel\.fish)": 3,
     r"share/doc/vaccel/(LICENSE|README\.md|CHANGELOG\.md|docs/[\w-]+\.md)": 3,
     r"share/vaccel/model\.schema\.json": 1,
-    r"share/vaccel/conformance/networks\.py": 1,
 }
 
 DESCRIPTOR = "share/qemu/vhost-user/50-vaccel.json"

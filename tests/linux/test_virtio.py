@@ -259,9 +259,9 @@ def test_python(start: Start, boot: Boot, coffee: bytes, models: Path, tmp_path:
 
 def test_conformance(start: Start, boot: Boot, models: Path, tmp_path: Path) -> None:
     """The suite of every op, through the mount to what the host chooses: the guest has no framework."""
-    networks = BUILD / "tests" / "networks"
-    program = BUILD / "tests" / "bin" / "conformance"
-    if not (networks / "onnx").is_dir():
+    networks = BUILD / "tests" / "networks" / "onnx"
+    program = BUILD / "libexec" / "vaccel" / "conformance"
+    if not networks.is_dir():
         pytest.skip("there are no networks; ctest -R conformance-networks makes them")
     archive = new_initramfs()
     archive.program(program)
@@ -271,8 +271,8 @@ def test_conformance(start: Start, boot: Boot, models: Path, tmp_path: Path) -> 
     archive.add(made("photos", "coffee.jpg").resolve(), "/photos")
     archive.add(ROOT / "tests" / "conformance" / "data", "/data")
     archive.write(tmp_path / "initramfs")
-    guest = boot(start(models=[models, networks / "onnx"]), initramfs=tmp_path / "initramfs", memory="1G")
-    said = guest.sh(f"{program} /models /photos /data /tests/onnx /tmp/report.json", patience=600)
+    guest = boot(start(models=[models, networks]), initramfs=tmp_path / "initramfs", memory="1G")
+    said = guest.sh(f"{program} /models /photos /data /tests /tmp/report.json", patience=600)
     outcomes = {(words[0], words[2]): words[3] for words in map(str.split, said.splitlines()) if len(words) > 3}
     for op in ("noop", "model_describe", "infer", "image_classify", "image_classify_batch"):
         assert outcomes[op, "virtio"] == "pass", said

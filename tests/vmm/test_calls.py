@@ -243,7 +243,8 @@ def test_at_most_a_kick_and_an_interrupt_for_each_call(session: Session) -> None
     for _ in range(300):
         session.call("noop").good()
     assert queue.kicks - kicks <= 300
-    assert queue.interrupts - interrupts <= 300
+    # A chain is seen to be back before its interrupt comes, and so that of the chain before the first may be among them.
+    assert queue.interrupts - interrupts <= 301
 
 
 @pytest.mark.parametrize("event_idx", [False, True])
