@@ -28,7 +28,7 @@ static char *read_text(const char *path, bool *bad)
         vac_say("'%s' is not a file of measurements; move it away, or correct VACCEL_CALIBRATION",
                 path);
         *bad = true;
-    } else if ((info.st_uid != 0 && info.st_uid != geteuid()) || (info.st_mode & 022)) {
+    } else if (!vac_calibration_is_ours(&info)) {
         /* What the library does not believe is not to be written anew as ours. */
         vac_say(
             "the measurements in '%s' can have been written by others; look at them, remove the "

@@ -33,8 +33,9 @@ function(vaccel_describe_test name labels timeout environment)
     if(NOT labels)
         set(labels unit)
     endif()
+    # Tests that may take long are begun first, so that none is left over when the others are done.
     set_tests_properties(${name} PROPERTIES
-        LABELS "${labels}" TIMEOUT ${timeout} SKIP_RETURN_CODE 77
+        LABELS "${labels}" TIMEOUT ${timeout} COST ${timeout} SKIP_RETURN_CODE 77
         ENVIRONMENT "VACCEL_TARGET=none;VACCEL_CALIBRATION=none;${environment}")
 endfunction()
 

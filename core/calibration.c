@@ -46,7 +46,7 @@ static char *load(const char *path)
     }
     if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
         warn(path, "it is no regular file");
-    } else if ((info.st_uid != 0 && info.st_uid != geteuid()) || (info.st_mode & 022)) {
+    } else if (!vac_calibration_is_ours(&info)) {
         warn(path, "others can write it");
     } else if (info.st_size > VAC_CALIBRATION_FILE) {
         warn(path, "it is longer than 1 MiB");

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { FIELDS = 13 };
 
@@ -22,6 +23,11 @@ bool vac_calibration_path(const char *chosen, char *path, size_t size)
     else if (home && *home == '/')
         length = snprintf(path, size, "%s/.local/state/vaccel/calibration.tsv", home);
     return length > 0 && (size_t)length < size;
+}
+
+bool vac_calibration_is_ours(const struct stat *info)
+{
+    return (info->st_uid == 0 || info->st_uid == geteuid()) && !(info->st_mode & 022);
 }
 
 static bool number(const char *text, uint64_t most, uint64_t *value)

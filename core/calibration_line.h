@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #define VAC_CALIBRATION_HEAD "vaccel calibration 1"
 
@@ -39,6 +40,9 @@ struct vac_calibration_line {
 /** Where the file is: as `chosen` says (VACCEL_CALIBRATION, or NULL), else among the user's state;
  * false when there is to be none. */
 bool vac_calibration_path(const char *chosen, char *path, size_t size);
+
+/** Whether nobody but root and this user can have written a file, so that it may be believed. */
+bool vac_calibration_is_ours(const struct stat *info);
 
 /** Reads a line, without its end; it is cut up in place, and the texts point into it. False when it
  * is not one. */

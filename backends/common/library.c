@@ -26,6 +26,21 @@ static const char *const NEAR_BACKEND[] = {
     "../../../python3*/dist-packages/",
 };
 
+bool vac_library_take(void *handle, const char *path, const struct vac_library_symbol *wanted,
+                      size_t count, const char *otherwise, char why[VAC_LIBRARY_REASON_SIZE])
+{
+    for (size_t i = 0; i < count; i++) {
+        void *symbol = dlsym(handle, wanted[i].name);
+        if (symbol == NULL) {
+            snprintf(why, VAC_LIBRARY_REASON_SIZE, "%s has no %s: %s", path, wanted[i].name,
+                     otherwise);
+            return false;
+        }
+        memcpy(wanted[i].place, &symbol, sizeof(symbol));
+    }
+    return true;
+}
+
 static bool present(const char *text)
 {
     return text != NULL && text[0] != '\0';

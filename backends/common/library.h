@@ -27,6 +27,20 @@ struct vac_library {
     bool (*accept)(void *handle, const char *path, void *user, char why[VAC_LIBRARY_REASON_SIZE]);
 };
 
+/** A function, or data, that a library is to have. */
+struct vac_library_symbol {
+    const char *name;
+    void *place; /* where the pointer to it goes */
+};
+
+/**
+ * Looks `count` symbols of a loaded library up, for an `accept`. False when one is missing; `why`
+ * is then "PATH has no NAME: " and `otherwise`, which says what the library may be instead: "it is
+ * not OpenCL's, or too old".
+ */
+bool vac_library_take(void *handle, const char *path, const struct vac_library_symbol *wanted,
+                      size_t count, const char *otherwise, char why[VAC_LIBRARY_REASON_SIZE]);
+
 /** What is known before the search; any string may be NULL or empty. */
 struct vac_library_places {
     const char *chosen;      /* what the variable says: a file, and then nothing else is tried */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cublas.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,25 +19,14 @@ static bool accept_cublas(void *handle, const char *path, void *user,
                           char why[VAC_LIBRARY_REASON_SIZE])
 {
     struct vac_cublas *cublas = user;
-    const struct {
-        const char *name;
-        void *place;
-    } wanted[] = {
+    const struct vac_library_symbol wanted[] = {
 #define PLACE(name, arguments) {#name, &cublas->name},
         VAC_CUBLAS_FUNCTIONS(PLACE)
 #undef PLACE
     };
 
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-        void *symbol = dlsym(handle, wanted[i].name);
-        if (!symbol) {
-            snprintf(why, VAC_LIBRARY_REASON_SIZE, "%s has no %s: it is not cuBLAS", path,
-                     wanted[i].name);
-            return false;
-        }
-        memcpy(wanted[i].place, &symbol, sizeof(symbol));
-    }
-    return true;
+    return vac_library_take(handle, path, wanted, sizeof(wanted) / sizeof(wanted[0]),
+                            "it is not cuBLAS", why);
 }
 
 static bool is_unwanted(void)

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "driver.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "backends/common/forked.h"
 #include "backends/common/library.h"
@@ -21,25 +19,14 @@ static bool accept_driver(void *handle, const char *path, void *user,
                           char why[VAC_LIBRARY_REASON_SIZE])
 {
     struct vac_cuda_driver *driver = user;
-    const struct {
-        const char *name;
-        void *place;
-    } wanted[] = {
+    const struct vac_library_symbol wanted[] = {
 #define PLACE(name, arguments) {#name, &driver->name},
         VAC_CUDA_FUNCTIONS(PLACE)
 #undef PLACE
     };
 
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-        void *symbol = dlsym(handle, wanted[i].name);
-        if (!symbol) {
-            snprintf(why, VAC_LIBRARY_REASON_SIZE,
-                     "%s has no %s: it is not NVIDIA's driver, or too old", path, wanted[i].name);
-            return false;
-        }
-        memcpy(wanted[i].place, &symbol, sizeof(symbol));
-    }
-    return true;
+    return vac_library_take(handle, path, wanted, sizeof(wanted) / sizeof(wanted[0]),
+                            "it is not NVIDIA's driver, or too old", why);
 }
 
 static vaccel_status initialise(const vaccel_host *host, struct vac_cuda_driver *driver)

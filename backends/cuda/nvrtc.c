@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "nvrtc.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,26 +25,15 @@ struct search {
 static bool find_functions(void *handle, const char *path, struct vac_nvrtc *nvrtc,
                            char why[VAC_LIBRARY_REASON_SIZE])
 {
-    const struct {
-        const char *name;
-        void *place;
-    } wanted[] = {
+    const struct vac_library_symbol wanted[] = {
 #define PLACE(name, arguments) {#name, &nvrtc->name},
         VAC_NVRTC_FUNCTIONS(PLACE)
 #undef PLACE
             {"nvrtcGetErrorString", &nvrtc->nvrtcGetErrorString},
     };
 
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-        void *symbol = dlsym(handle, wanted[i].name);
-        if (!symbol) {
-            snprintf(why, VAC_LIBRARY_REASON_SIZE,
-                     "%s has no %s: it is not NVRTC, or older than 11.2", path, wanted[i].name);
-            return false;
-        }
-        memcpy(wanted[i].place, &symbol, sizeof(symbol));
-    }
-    return true;
+    return vac_library_take(handle, path, wanted, sizeof(wanted) / sizeof(wanted[0]),
+                            "it is not NVRTC, or older than 11.2", why);
 }
 
 static bool accept_nvrtc(void *handle, const char *path, void *user,

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ffi.h"
 
-#include <dlfcn.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "backends/common/library.h"
 
 static bool accept_library(void *handle, const char *path, void *user,
                            char why[VAC_LIBRARY_REASON_SIZE])
 {
     struct vac_ffi *ffi = user;
-    const struct {
-        const char *name;
-        void *place;
-    } wanted[] = {
+    const struct vac_library_symbol wanted[] = {
         {"ffi_prep_cif", &ffi->prepare},
         {"ffi_call", &ffi->call},
         {"ffi_type_uint8", &ffi->types[VACCEL_DTYPE_U8]},
@@ -31,15 +24,9 @@ static bool accept_library(void *handle, const char *path, void *user,
         {"ffi_type_pointer", &ffi->pointer},
     };
 
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-        void *symbol = dlsym(handle, wanted[i].name);
-        if (!symbol) {
-            snprintf(why, VAC_LIBRARY_REASON_SIZE, "%s has no %s: it is not libffi", path,
-                     wanted[i].name);
-            return false;
-        }
-        memcpy(wanted[i].place, &symbol, sizeof(symbol));
-    }
+    if (!vac_library_take(handle, path, wanted, sizeof(wanted) / sizeof(wanted[0]),
+                          "it is not libffi", why))
+        return false;
     ffi->types[VACCEL_DTYPE_BOOL] = ffi->types[VACCEL_DTYPE_U8];
     ffi->size = sizeof(size_t) == 8 ? ffi->types[VACCEL_DTYPE_U64] : ffi->types[VACCEL_DTYPE_U32];
     return true;

@@ -19,26 +19,14 @@ static bool accept_opencl(void *handle, const char *path, void *user,
                           char why[VAC_LIBRARY_REASON_SIZE])
 {
     struct vac_cl *cl = user;
-    const struct {
-        const char *name;
-        void *place;
-    } wanted[] = {
+    const struct vac_library_symbol wanted[] = {
 #define PLACE(name) {#name, &cl->name},
         VAC_CL_FUNCTIONS(PLACE)
 #undef PLACE
     };
 
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-        void *symbol = dlsym(handle, wanted[i].name);
-        if (!symbol) {
-            snprintf(why, VAC_LIBRARY_REASON_SIZE,
-                     "%s has no %s: it is not an OpenCL library, or older than OpenCL 1.2", path,
-                     wanted[i].name);
-            return false;
-        }
-        memcpy(wanted[i].place, &symbol, sizeof(symbol));
-    }
-    return true;
+    return vac_library_take(handle, path, wanted, sizeof(wanted) / sizeof(wanted[0]),
+                            "it is not an OpenCL library, or older than OpenCL 1.2", why);
 }
 
 static bool accept_clblast(void *handle, const char *path, void *user,

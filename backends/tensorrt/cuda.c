@@ -1,34 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cuda.h"
 
-#include <dlfcn.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "backends/common/library.h"
 
 static bool accept_driver(void *handle, const char *path, void *user,
                           char why[VAC_LIBRARY_REASON_SIZE])
 {
     struct vac_trt_cuda *cuda = user;
-    const struct {
-        const char *name;
-        void *place;
-    } wanted[] = {
+    const struct vac_library_symbol wanted[] = {
 #define PLACE(name, arguments) {#name, &cuda->name},
         VAC_TRT_CUDA_FUNCTIONS(PLACE)
 #undef PLACE
     };
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-        void *symbol = dlsym(handle, wanted[i].name);
-        if (symbol == NULL) {
-            snprintf(why, VAC_LIBRARY_REASON_SIZE,
-                     "%s has no %s: it is not NVIDIA's driver, or too old", path, wanted[i].name);
-            return false;
-        }
-        memcpy(wanted[i].place, &symbol, sizeof(symbol));
-    }
-    return true;
+    return vac_library_take(handle, path, wanted, sizeof(wanted) / sizeof(wanted[0]),
+                            "it is not NVIDIA's driver, or too old", why);
 }
 
 const char *vac_trt_cuda_text(const struct vac_trt_cuda *cuda, vac_trt_cuda_result error)
