@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which backend answers fastest on this machine, and rightly: every one that can is called in turn,
- * so that what else the machine does falls on all alike. */
+/* Which backend answers fastest on this machine, and rightly: every one that can has its turns, so
+ * that what else the machine does falls on all alike. */
 #include <argp.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -27,13 +27,18 @@
 enum { OPTION_OP = 256, OPTION_RUNS, OPTION_LIST, OPTION_FORGET };
 enum { LEAST_RUNS = 5, MOST_RUNS = 10000, WARM_UP = 2, CANDIDATES = 64 };
 /* Without --runs: so many at least and at most, for the time below. */
-enum { FEW_RUNS = 30, MANY_RUNS = 300 };
+enum { FEW_RUNS = 30, MANY_RUNS = 30000 };
 enum { DRAWN_WIDTH = 640, DRAWN_HEIGHT = 480 };
 
 /* What the calls of one candidate may take in all, once there are enough of them. */
 static const uint64_t patience_ns = UINT64_C(5000000000);
 /* What those of each candidate are to take, so that short bursts of other work do not count. */
 static const uint64_t enough_ns = UINT64_C(1500000000);
+/* A turn's calls. */
+static const uint64_t turn_ns = UINT64_C(30000000);
+/* Threads of the one before may go on looking for work that long, and who uses a backend has no
+ * other beside it: calls that are not counted come first. */
+static const uint64_t settle_ns = UINT64_C(10000000);
 
 struct request {
     struct vac_target target;
@@ -49,7 +54,7 @@ static const struct argp_option options[] = {
     {.name = "runs",
      .key = OPTION_RUNS,
      .arg = "N",
-     .doc = "Call each backend N times; otherwise 30 to 300 times, for a second and a half"},
+     .doc = "Call each backend N times; otherwise at least 30 times, for a second and a half"},
     {.name = "list", .key = OPTION_LIST, .doc = "Show what was measured, and measure nothing"},
     {.name = "forget",
      .key = OPTION_FORGET,
@@ -202,43 +207,75 @@ static void warm_up(struct measuring *all)
     }
 }
 
-static void time_call(const struct measuring *all, struct candidate *candidate)
+/* How far it is, of a hundred. */
+static uint32_t percent_of(const struct measuring *all, const struct candidate *candidate)
 {
-    if (candidate->failure || (candidate->count >= LEAST_RUNS && candidate->total > patience_ns))
-        return;
+    const struct request *request = all->request;
+    uint32_t least = request->runs ? request->runs : FEW_RUNS;
+
+    if (candidate->failure || candidate->count == rounds_of(request) ||
+        (candidate->count >= LEAST_RUNS && candidate->total > patience_ns))
+        return 100;
+    if (request->runs || candidate->total == 0)
+        return 100 * candidate->count / least;
+    uint64_t by_time = 100 * candidate->total / enough_ns;
+    if (by_time < 100)
+        return (uint32_t)by_time;
+    return candidate->count >= least ? 100 : 99;
+}
+
+static uint32_t percent(const struct measuring *all)
+{
+    uint32_t sum = 0;
+
+    for (size_t i = 0; i < all->count; i++)
+        sum += percent_of(all, &all->candidates[i]);
+    return all->count ? sum / (uint32_t)all->count : 100;
+}
+
+/* One call, and what it took; 0 when it failed. */
+static uint64_t time_call(const struct measuring *all, struct candidate *candidate)
+{
     uint64_t begun = vac_clock_ns();
     vaccel_status status = vac_calibrate_call(&all->work, candidate->session, NULL);
     uint64_t took = vac_clock_ns() - begun;
-    if (status != VACCEL_OK) {
-        note_failure(candidate, status);
-        return;
-    }
-    candidate->times[candidate->count++] = took;
-    candidate->total += took;
+
+    if (status == VACCEL_OK)
+        return took ? took : 1;
+    note_failure(candidate, status);
+    return 0;
 }
 
-/* How far it is, of a hundred: by rounds, or by the time that they took. */
-static uint32_t percent(const struct measuring *all, uint32_t rounds)
+static void take_turn(const struct measuring *all, struct candidate *candidate)
 {
-    uint64_t by_rounds = UINT64_C(100) * rounds / rounds_of(all->request);
-    uint64_t total = 0;
+    uint64_t took = 0;
 
-    if (all->request->runs || rounds < FEW_RUNS)
-        return (uint32_t)by_rounds;
-    for (size_t i = 0; i < all->count; i++)
-        total += all->candidates[i].total;
-    uint64_t by_time = 100 * total / (enough_ns * all->count);
-    return by_time >= 100 ? 100 : (uint32_t)(by_time > by_rounds ? by_time : by_rounds);
+    /* What takes longer than that does not notice. */
+    if (candidate->total <= candidate->count * settle_ns)
+        for (uint64_t spent = 0; !candidate->failure && spent < settle_ns; spent += took)
+            took = time_call(all, candidate);
+    for (uint64_t spent = 0;
+         percent_of(all, candidate) < 100 && spent < turn_ns && !vac_interrupt_signal();
+         spent += took) {
+        took = time_call(all, candidate);
+        if (!took)
+            return;
+        candidate->times[candidate->count++] = took;
+        candidate->total += took;
+    }
 }
 
 /* Another one is first in each round. */
 static void run_rounds(struct measuring *all)
 {
     vac_progress_begin_count(100, "%");
-    for (uint32_t round = 0; percent(all, round) < 100 && !vac_interrupt_signal(); round++) {
-        for (size_t i = 0; i < all->count; i++)
-            time_call(all, &all->candidates[(round + i) % all->count]);
-        vac_progress_at(percent(all, round + 1), 100);
+    for (size_t round = 0; percent(all) < 100 && !vac_interrupt_signal(); round++) {
+        for (size_t i = 0; i < all->count; i++) {
+            struct candidate *next = &all->candidates[(round + i) % all->count];
+            if (percent_of(all, next) < 100)
+                take_turn(all, next);
+        }
+        vac_progress_at(percent(all), 100);
     }
     vac_progress_end();
 }

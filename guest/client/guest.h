@@ -25,6 +25,7 @@ struct vac_guest {
     struct vac_request *flying; /* that the device has */
     uint64_t requests;          /* that it was given */
     uint64_t interrupts;
+    unsigned missed; /* interrupts, in a row */
     uint64_t resets;
     char message[512]; /* the last error */
 };

@@ -6,6 +6,8 @@
 enum { LOOKS = 16 };
 /* How often a device that says nothing is asked whether it is well. */
 #define CHECK_NS UINT64_C(250000000)
+/* So many interrupts in a row that do not come are no accident. */
+enum { MISSES = 2 };
 
 static void settle(struct vac_request *request, vaccel_status status, const char *reason)
 {
@@ -44,16 +46,36 @@ void vac_poll(void)
         ;
 }
 
+static bool waits(void)
+{
+    return vac_guest.port->wait && vac_guest.missed < MISSES;
+}
+
+/* Waits for an interrupt. One that did not come although there is something to see is missed; after
+ * a few of those in a row there is polling. */
+static void listen(uint64_t until)
+{
+    const vaccel_guest_port *port = vac_guest.port;
+    struct vac_queue *queue = &vac_guest.device.queue;
+    uint64_t interrupts = __atomic_load_n(&vac_guest.interrupts, __ATOMIC_RELAXED);
+
+    if (!vac_queue_listen(queue))
+        return;
+    port->wait(port->context, until);
+    if (__atomic_load_n(&vac_guest.interrupts, __ATOMIC_RELAXED) != interrupts)
+        vac_guest.missed = 0;
+    else if (vac_now() >= until && !vac_queue_listen(queue) && ++vac_guest.missed == MISSES)
+        vac_say("the device's interrupts do not come; its ring is polled from now on");
+}
+
 static void idle(uint64_t until)
 {
     const vaccel_guest_port *port = vac_guest.port;
 
-    if (!port->wait) {
-        if (port->relax)
-            port->relax(port->context);
-    } else if (vac_queue_listen(&vac_guest.device.queue)) {
-        port->wait(port->context, until);
-    }
+    if (waits())
+        listen(until);
+    else if (port->relax)
+        port->relax(port->context);
 }
 
 /* Ends all that is flying; what ends may not fly again now. */
@@ -117,7 +139,7 @@ vaccel_status vac_request_wait(struct vac_request *request, uint64_t timeout_ns)
         if (taken)
             continue;
         /* Looking at the clock costs more than looking at the ring. */
-        if (looks < LOOKS && !vac_guest.port->wait)
+        if (looks < LOOKS && !waits())
             idle(UINT64_MAX);
         else
             vac_watch(&watch, request, timeout_ns, UINT64_MAX);

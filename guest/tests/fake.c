@@ -11,8 +11,7 @@
 
 /* Bus addresses are not addresses. */
 #define BIAS (UINT64_C(1) << 52)
-#define MMIO UINT64_C(0x10000)
-#define WINDOW UINT64_C(0x100000000)
+#define PAGE UINT64_C(4096)
 
 enum { MAX_ANSWER = 1 << 16, LATER = 64, CAPS = 0x40, PCI_FUNCTION = 5 << 3 };
 
@@ -30,28 +29,29 @@ static struct {
     uint16_t next;
     uint16_t later[LATER];
     unsigned later_count;
+    unsigned looks; /* at the clock, since a slow answer began */
+    uint32_t isr;
     uint32_t config[64];
 } device;
 
+/* Scattered, every other page of the bus is nobody's. */
+uint64_t fake_bus(const void *address)
+{
+    uint64_t at = (uint64_t)(uintptr_t)address;
+
+    if (fake.identity)
+        return at;
+    return BIAS + (fake.scattered ? at / PAGE * 2 * PAGE + at % PAGE : at);
+}
+
 static void *at(uint64_t bus)
 {
-    return (void *)(uintptr_t)(bus - BIAS);
-}
-
-static uint64_t physical(void *context, const void *address, size_t *size)
-{
-    size_t left = 64 - ((uintptr_t)address & 63);
-
-    (void)context;
-    if (fake.scattered && *size > left && (uintptr_t)address % 4096)
-        *size = left;
-    return (uint64_t)(uintptr_t)address + BIAS;
-}
-
-static uint64_t now(void *context)
-{
-    (void)context;
-    return fake.clock += fake.step;
+    if (!fake.identity) {
+        bus -= BIAS;
+        if (fake.scattered)
+            bus = bus / PAGE / 2 * PAGE + bus % PAGE;
+    }
+    return (void *)(uintptr_t)bus;
 }
 
 /* A chain's bytes, and where its answer goes. */
@@ -106,6 +106,7 @@ static void put_used(uint32_t id, uint32_t length)
     memcpy(used + 2 + 4 * (used[1] % device.size), element, sizeof(element));
     __atomic_store_n(&used[1], (uint16_t)(used[1] + (fake.manner == FAKE_JUMP ? 5000 : 1)),
                      __ATOMIC_RELEASE);
+    device.isr = !fake.deaf;
 }
 
 /* A reply of `size` bytes at least. */
@@ -227,7 +228,7 @@ static void kick(void)
         uint16_t head = available[2 + device.next++ % device.size];
         if (fake.manner == FAKE_NEEDS_RESET)
             device.status |= 64;
-        else if (fake.manner == FAKE_LATE)
+        else if (fake.manner == FAKE_LATE || fake.slow)
             device.later[device.later_count++] = head;
         else if (fake.manner != FAKE_SILENT)
             serve(head);
@@ -238,11 +239,35 @@ static void kick(void)
         used[2 + 4 * device.size] = device.next;
 }
 
+static void serve_later(void)
+{
+    device.looks = 0;
+    while (device.later_count)
+        serve(device.later[--device.later_count]);
+}
+
 void fake_answer(void)
 {
     fake.manner = FAKE_GOOD;
-    while (device.later_count)
-        serve(device.later[--device.later_count]);
+    serve_later();
+}
+
+uint64_t fake_now(void)
+{
+    if (fake.slow && device.later_count && ++device.looks > 2)
+        serve_later();
+    return fake.clock += fake.step;
+}
+
+void fake_wait(uint64_t until)
+{
+    fake.waits++;
+    if (fake.slow)
+        serve_later();
+    if (device.isr)
+        vaccel_guest_interrupt();
+    else if (fake.clock < until)
+        fake.clock = until;
 }
 
 static void set_status(uint32_t value)
@@ -279,6 +304,8 @@ static uint32_t read_mmio(uint64_t reg)
         return (uint32_t)(device.select ? fake.features >> 32 : fake.features);
     case 0x34:
         return device.queue <= 1 ? fake.queue_size : 0;
+    case 0x60:
+        return device.isr;
     case 0x70:
         return device.status;
     default:
@@ -310,6 +337,9 @@ static void write_mmio(uint64_t reg, uint32_t value)
     case 0x50:
         kick();
         break;
+    case 0x64:
+        device.isr &= ~value;
+        break;
     case 0x70:
         set_status(value);
         break;
@@ -335,36 +365,42 @@ static void write_common(uint64_t reg, uint32_t value)
         write_mmio(of[reg], value);
 }
 
-static uint32_t read_register(void *context, uint64_t address, unsigned width)
+static bool over_mmio(uint64_t address)
 {
-    (void)context;
-    (void)width;
-    if (fake.bar && address >= fake.bar && address < fake.bar + 0x4000)
-        return read_common(address - fake.bar);
-    return address >= MMIO && address < MMIO + 0x200 ? read_mmio(address - MMIO) : UINT32_MAX;
+    return fake.mmio && address >= fake.mmio && address - fake.mmio < 0x200;
 }
 
-static void write_register(void *context, uint64_t address, unsigned width, uint32_t value)
+uint32_t fake_read(uint64_t address, unsigned width)
 {
-    (void)context;
+    (void)width;
+    if (fake.bar && address == fake.bar + 0x1000) {
+        uint32_t isr = device.isr; /* reading it clears it */
+        device.isr = 0;
+        return isr;
+    }
+    if (fake.bar && address >= fake.bar && address < fake.bar + 0x4000)
+        return read_common(address - fake.bar);
+    return over_mmio(address) ? read_mmio(address - fake.mmio) : UINT32_MAX;
+}
+
+void fake_write(uint64_t address, unsigned width, uint32_t value)
+{
     (void)width;
     if (fake.bar && address == fake.bar + 0x3000)
         kick();
     else if (fake.bar && address >= fake.bar && address < fake.bar + 0x3000)
         write_common(address - fake.bar, value);
-    else if (address >= MMIO && address < MMIO + 0x200)
-        write_mmio(address - MMIO, value);
+    else if (over_mmio(address))
+        write_mmio(address - fake.mmio, value);
 }
 
-static uint32_t pci_read(void *context, uint32_t function, uint32_t offset)
+uint32_t fake_pci_read(uint32_t function, uint32_t offset)
 {
-    (void)context;
-    return function == PCI_FUNCTION ? device.config[offset / 4] : UINT32_MAX;
+    return function == PCI_FUNCTION && device.config[0] ? device.config[offset / 4] : UINT32_MAX;
 }
 
-static void pci_write(void *context, uint32_t function, uint32_t offset, uint32_t value)
+void fake_pci_write(uint32_t function, uint32_t offset, uint32_t value)
 {
-    (void)context;
     if (function != PCI_FUNCTION)
         return;
     if (offset == 0x10) /* 16 KiB, 64 bits */
@@ -391,19 +427,10 @@ void fake_init(bool pci)
     memset(&device, 0, sizeof(device));
     fake = (struct fake){
         .features = UINT64_C(1) << 32 | UINT64_C(3) << 28, .queue_size = 64, .step = 100000};
-    fake.port = (vaccel_guest_port){.struct_size = sizeof(fake.port),
-                                    .read = read_register,
-                                    .write = write_register,
-                                    .physical = physical,
-                                    .now = now};
     if (!pci) {
-        fake.port.mmio_count = 1;
-        fake.port.mmio_base = MMIO;
+        fake.mmio = 0x10000;
         return;
     }
-    fake.port.pci_window = WINDOW;
-    fake.port.pci_read = pci_read;
-    fake.port.pci_write = pci_write;
     device.config[0] = 0x105A1AF4;
     device.config[1] = 1 << 20;
     device.config[4] = 4;

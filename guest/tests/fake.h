@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** A virtio-fs device in the test's own process, behind the registers of a port: it answers as
- * vacceld does, or as no device should. */
+/** A machine with a virtio-fs device, in the test's own process: the device answers as vacceld
+ * does, or as no device should. What a port under test calls its machine by leads here. */
 #ifndef VAC_GUEST_TESTS_FAKE_H
 #define VAC_GUEST_TESTS_FAKE_H
 
@@ -37,7 +37,8 @@ struct fake {
     uint64_t features;   /* that are offered */
     uint16_t queue_size; /* at most */
     bool stuck;          /* it does not let itself be reset */
-    bool scattered;      /* memory is contiguous for 64 bytes at a time */
+    bool identity;       /* bus addresses are addresses, and memory is never scattered */
+    bool scattered;      /* pages that follow each other lie apart on the bus */
     bool legacy;
     unsigned kicks;
     unsigned requests;
@@ -46,14 +47,34 @@ struct fake {
     unsigned longest; /* chain, in descriptors */
     uint64_t clock;   /* moves on by `step` with each look */
     uint64_t step;
-    uint64_t bar; /* where a PCI device's registers were placed */
-    vaccel_guest_port port;
+    uint64_t mmio;  /* where the registers over MMIO are */
+    uint64_t bar;   /* where a PCI device's registers were placed */
+    unsigned waits; /* for an interrupt */
+    bool slow; /* answers take until the machine waits, or has looked at its clock a few times */
+    bool deaf; /* no interrupt comes */
 };
 
 extern struct fake fake;
 
-/** A device over MMIO, or over PCI. */
+/** A device over MMIO, at 0x10000 until `fake.mmio` says otherwise, or over PCI. */
 void fake_init(bool pci);
+
+/** Registers at a bus address, and a PCI function's configuration space, as vaccel_guest_port has
+ * them. */
+uint32_t fake_read(uint64_t address, unsigned width);
+void fake_write(uint64_t address, unsigned width, uint32_t value);
+uint32_t fake_pci_read(uint32_t function, uint32_t offset);
+void fake_pci_write(uint32_t function, uint32_t offset, uint32_t value);
+
+/** The bus address of a byte. */
+uint64_t fake_bus(const void *address);
+
+/** Nanoseconds, which go on with each look. */
+uint64_t fake_now(void);
+
+/** Halts until the device interrupts or `until` is over, and has vaccel_guest_interrupt() called as
+ * a handler does. The device interrupts whenever it puts a chain back. */
+void fake_wait(uint64_t until);
 
 /** Answers what has waited, the newest first. */
 void fake_answer(void);

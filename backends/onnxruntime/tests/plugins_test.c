@@ -104,8 +104,11 @@ static void in_a_process(const char *providers, const char *device, struct seen 
             unsetenv(VARIABLE);
         }
         vaccel_log_set(keep_log, seen, VACCEL_LOG_WARN);
-        list_devices(seen);
         infer(device, seen);
+        /* Takes long, because it asks every backend. */
+        if (seen->status == VACCEL_OK) {
+            list_devices(seen);
+        }
         bool told = write(ends[1], seen, sizeof(*seen)) == (ssize_t)sizeof(*seen);
         _exit(told ? 0 : 1);
     }

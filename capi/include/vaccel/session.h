@@ -24,7 +24,8 @@ VACCEL_API vaccel_status vaccel_session_open(const vaccel_session_options *optio
  * Opens a session like another one, but for what `options` say: for a few calls, or a single one,
  * that are to go elsewhere. Costs as little as opening one does, and shares loaded models.
  *
- * Options that are 0 or NULL are those of `session`. `*derived` belongs to the caller and lives by
+ * Options that are 0 or NULL are those of `session`, so that what it has on, such as `fallback`,
+ * cannot be turned off: open another one for that. `*derived` belongs to the caller and lives by
  * itself. Thread-safe. Errors: as vaccel_session_open().
  */
 VACCEL_API vaccel_status vaccel_session_derive(vaccel_session *session,

@@ -1,32 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The library against devices that behave and devices that do not. */
+#include "guest/tests/suite.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "guest/client/format.h"
-#include "guest/client/heap.h"
 #include "guest/tests/fake.h"
 #include <vaccel/vaccel.h>
 
 enum { MEMORY = 512 << 10 };
 
+static const struct suite_port *under_test;
+static bool pci;
+static vaccel_guest_port port; /* its description, which some tests change */
 static unsigned char *memory;
 static vaccel_session *session;
 /* Answers come when the device is kicked, so only one that does not answer uses up the time. */
 static const vaccel_guest_options options = {
     .struct_size = sizeof(options), .open_timeout_ms = 100, .call_timeout_ms = 100};
 
+static void start_machine(void)
+{
+    fake_init(pci);
+    port = *under_test->describe(pci);
+    if (!pci)
+        /* Not the first one, where there may be several. */
+        fake.mmio = port.mmio_base + (port.mmio_count - 1) * port.mmio_stride;
+    fake.identity = !port.physical;
+}
+
 static int begin(void **state)
 {
+    void *aligned = NULL;
+
     (void)state;
-    memory = (unsigned char *)malloc(MEMORY);
-    assert_non_null(memory);
+    assert_int_equal(posix_memalign(&aligned, 4096, MEMORY), 0);
+    memory = (unsigned char *)aligned;
     session = NULL;
-    fake_init(false);
+    start_machine();
     return 0;
 }
 
@@ -40,7 +55,7 @@ static int end(void **state)
 
 static void open_library(void)
 {
-    assert_int_equal(vaccel_guest_open(&fake.port, &options, memory, MEMORY), VACCEL_OK);
+    assert_int_equal(vaccel_guest_open(&port, &options, memory, MEMORY), VACCEL_OK);
     assert_int_equal(vaccel_session_open(NULL, &session), VACCEL_OK);
 }
 
@@ -72,75 +87,84 @@ static void test_without_the_ring_s_features(void **state)
 
 static void test_scattered_memory(void **state)
 {
-    void *aligned = NULL;
+    enum { COUNT = 64 * 1024, PAGES = COUNT * (int)sizeof(float) / 4096 };
+    float least;
+    float greatest;
+    void *values = NULL;
 
     (void)state;
-    assert_int_equal(posix_memalign(&aligned, 4096, MEMORY), 0);
+    if (fake.identity)
+        skip();
     fake.queue_size = 256;
     fake.scattered = true;
-    assert_int_equal(vaccel_guest_open(&fake.port, &options, aligned, MEMORY),
-                     VACCEL_ERR_UNSUPPORTED);
+    assert_int_equal(vaccel_guest_open(&port, &options, memory, MEMORY), VACCEL_ERR_UNSUPPORTED);
     assert_non_null(strstr(vaccel_last_error(), "contiguous"));
-    fake.scattered = false;
-    assert_int_equal(vaccel_guest_open(&fake.port, &options, aligned, MEMORY), VACCEL_OK);
-    fake.scattered = true;
-    assert_int_equal(vaccel_session_open(NULL, &session), VACCEL_OK);
+    /* A ring within a page. */
+    fake.queue_size = 128;
+    assert_int_equal(posix_memalign(&values, 4096, COUNT * sizeof(float)), 0);
+    memset(values, 0, COUNT * sizeof(float));
+    open_library();
     assert_int_equal(vaccel_noop(session), VACCEL_OK);
-    assert_true(fake.longest > 60);
-    vaccel_guest_close();
-    free(aligned);
+    fake.manner = FAKE_FAILS;
+    assert_int_equal(vaccel_minmax(session, COUNT, (const float *)values, &least, &greatest),
+                     VACCEL_ERR_BACKEND);
+    assert_true(fake.longest >= PAGES);
+    free(values);
 }
 
 static void test_pci_without_firmware(void **state)
 {
     (void)state;
-    fake_init(true);
+    if (!pci || !port.pci_window)
+        skip();
     open_library();
     assert_int_equal(vaccel_noop(session), VACCEL_OK);
-    assert_true(fake.bar >= UINT64_C(1) << 32);
+    assert_true(fake.bar >= port.pci_window);
     vaccel_guest_close();
-    fake_init(true);
-    fake.port.pci_window = 0;
-    assert_int_equal(vaccel_guest_open(&fake.port, &options, memory, MEMORY),
-                     VACCEL_ERR_UNSUPPORTED);
+    start_machine();
+    port.pci_window = 0;
+    assert_int_equal(vaccel_guest_open(&port, &options, memory, MEMORY), VACCEL_ERR_UNSUPPORTED);
     assert_non_null(strstr(vaccel_last_error(), "pci_window"));
 }
 
 static void test_no_device(void **state)
 {
     (void)state;
-    fake.port.mmio_count = 0;
-    assert_int_equal(vaccel_guest_open(&fake.port, &options, memory, MEMORY), VACCEL_ERR_NOT_FOUND);
+    fake_init(!pci);
+    fake.mmio = 0;
+    if (!pci)
+        port.pci_read = NULL;
+    assert_int_equal(vaccel_guest_open(&port, &options, memory, MEMORY), VACCEL_ERR_NOT_FOUND);
     assert_int_equal(vaccel_session_open(NULL, &session), VACCEL_ERR_UNAVAILABLE);
 }
 
 static void test_legacy(void **state)
 {
     (void)state;
+    if (pci)
+        skip();
     fake.legacy = true;
-    assert_int_equal(vaccel_guest_open(&fake.port, &options, memory, MEMORY),
-                     VACCEL_ERR_UNSUPPORTED);
+    assert_int_equal(vaccel_guest_open(&port, &options, memory, MEMORY), VACCEL_ERR_UNSUPPORTED);
     assert_non_null(strstr(vaccel_last_error(), "force-legacy"));
-    fake_init(false);
+    start_machine();
     fake.features = 0;
-    assert_int_equal(vaccel_guest_open(&fake.port, &options, memory, MEMORY),
-                     VACCEL_ERR_UNSUPPORTED);
+    assert_int_equal(vaccel_guest_open(&port, &options, memory, MEMORY), VACCEL_ERR_UNSUPPORTED);
 }
 
 static void test_bad_ports(void **state)
 {
-    vaccel_guest_port port = fake.port;
+    vaccel_guest_port bad = port;
 
     (void)state;
     assert_int_equal(vaccel_guest_open(NULL, NULL, memory, MEMORY), VACCEL_ERR_INVALID);
-    assert_int_equal(vaccel_guest_open(&port, NULL, NULL, MEMORY), VACCEL_ERR_INVALID);
-    port.struct_size = 8;
-    assert_int_equal(vaccel_guest_open(&port, NULL, memory, MEMORY), VACCEL_ERR_INVALID);
-    port = fake.port;
-    port.now = NULL;
-    assert_int_equal(vaccel_guest_open(&port, NULL, memory, MEMORY), VACCEL_ERR_INVALID);
+    assert_int_equal(vaccel_guest_open(&bad, NULL, NULL, MEMORY), VACCEL_ERR_INVALID);
+    bad.struct_size = 8;
+    assert_int_equal(vaccel_guest_open(&bad, NULL, memory, MEMORY), VACCEL_ERR_INVALID);
+    bad = port;
+    bad.now = NULL;
+    assert_int_equal(vaccel_guest_open(&bad, NULL, memory, MEMORY), VACCEL_ERR_INVALID);
     open_library();
-    assert_int_equal(vaccel_guest_open(&fake.port, NULL, memory, MEMORY), VACCEL_ERR_BUSY);
+    assert_int_equal(vaccel_guest_open(&port, NULL, memory, MEMORY), VACCEL_ERR_BUSY);
 }
 
 static void test_any_size_of_memory(void **state)
@@ -149,9 +173,8 @@ static void test_any_size_of_memory(void **state)
 
     (void)state;
     for (size_t size = 0; size < 32 << 10; size += 48) {
-        fake_init(false);
-        vaccel_status status =
-            vaccel_guest_open(&fake.port, &options, memory + MEMORY - size, size);
+        start_machine();
+        vaccel_status status = vaccel_guest_open(&port, &options, memory + MEMORY - size, size);
         if (status == VACCEL_OK) {
             status = vaccel_session_open(NULL, &session);
             if (status == VACCEL_OK)
@@ -182,7 +205,7 @@ static void expect(enum fake_manner manner, vaccel_status status, unsigned reset
     assert_int_equal(after.resets - before.resets, resets);
     vaccel_session_release(session);
     vaccel_guest_close();
-    fake_init(false);
+    start_machine();
 }
 
 static void test_broken_rings(void **state)
@@ -234,7 +257,7 @@ static void test_a_host_that_never_answers(void **state)
 {
     (void)state;
     fake.manner = FAKE_SILENT;
-    assert_int_equal(vaccel_guest_open(&fake.port, &options, memory, MEMORY), VACCEL_ERR_TIMEOUT);
+    assert_int_equal(vaccel_guest_open(&port, &options, memory, MEMORY), VACCEL_ERR_TIMEOUT);
     assert_non_null(strstr(vaccel_last_error(), "share=on"));
     fake.manner = FAKE_GOOD;
     open_library();
@@ -313,6 +336,41 @@ static void test_all_are_lost_with_the_device(void **state)
     vaccel_session_release(session);
 }
 
+static void test_interrupts(void **state)
+{
+    vaccel_guest_usage usage;
+
+    (void)state;
+    if (!port.wait)
+        skip();
+    open_library();
+    fake.slow = true;
+    unsigned waits = fake.waits;
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(vaccel_noop(session), VACCEL_OK);
+    assert_int_equal(fake.waits - waits, 20);
+    vaccel_guest_measure(&usage);
+    assert_true(usage.interrupts >= 20);
+}
+
+/* The ring is looked at all the same. */
+static void test_interrupts_that_never_come(void **state)
+{
+    vaccel_guest_usage usage;
+
+    (void)state;
+    if (!port.wait)
+        skip();
+    open_library();
+    fake.deaf = true;
+    fake.slow = true;
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(vaccel_noop(session), VACCEL_OK);
+    assert_in_range(fake.waits, 1, 4);
+    vaccel_guest_measure(&usage);
+    assert_int_equal(usage.resets, 0);
+}
+
 static void test_what_is_not_there(void **state)
 {
     vaccel_model *model = NULL;
@@ -330,52 +388,7 @@ static void test_what_is_not_there(void **state)
     assert_null(image);
 }
 
-static void test_heap(void **state)
-{
-    struct vac_heap heap;
-    void *taken[64];
-    size_t count_taken = 0;
-
-    (void)state;
-    vac_heap_init(&heap, memory + 3, 8192);
-    while ((taken[count_taken] = vac_heap_take(&heap, 16 + 24 * count_taken)))
-        memset(taken[count_taken], 1, 16 + 24 * count_taken), count_taken++;
-    assert_true(count_taken > 10);
-    assert_null(vac_heap_take(&heap, SIZE_MAX));
-    for (size_t i = 0; i < count_taken; i += 2)
-        vac_heap_give(&heap, taken[i]);
-    for (size_t i = 1; i < count_taken; i += 2)
-        vac_heap_give(&heap, taken[i]);
-    assert_int_equal(heap.used, 0);
-    /* All of it is one piece again. */
-    assert_non_null(vac_heap_take(&heap, 8192 - 64));
-    assert_true(heap.peak <= 8192);
-}
-
-static void format(char *text, size_t size, const char *how, ...) VACCEL_PRINTF(3, 4);
-
-static void format(char *text, size_t size, const char *how, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, how);
-    vac_format(text, size, how, arguments);
-    va_end(arguments);
-}
-
-static void test_format(void **state)
-{
-    char text[64];
-
-    (void)state;
-    format(text, sizeof(text), "%s %d %u %zu %lld %x %c %.*s 100%%", "a", -5, 7u, (size_t)8,
-           (long long)INT64_MIN, 0xBEEFu, 'c', 2, "xyz");
-    assert_string_equal(text, "a -5 7 8 -9223372036854775808 beef c xy 100%");
-    format(text, 4, "%s", "abcdef");
-    assert_string_equal(text, "abc");
-}
-
-int main(void)
+static int run(const char *group)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_noop, begin, end),
@@ -394,9 +407,25 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_several_under_way, begin, end),
         cmocka_unit_test_setup_teardown(test_more_than_the_ring_holds, begin, end),
         cmocka_unit_test_setup_teardown(test_all_are_lost_with_the_device, begin, end),
+        cmocka_unit_test_setup_teardown(test_interrupts, begin, end),
+        cmocka_unit_test_setup_teardown(test_interrupts_that_never_come, begin, end),
         cmocka_unit_test_setup_teardown(test_what_is_not_there, begin, end),
-        cmocka_unit_test_setup_teardown(test_heap, begin, end),
-        cmocka_unit_test_setup_teardown(test_format, begin, end),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name(group, tests, NULL, NULL);
+}
+
+int suite_run(const struct suite_port *tested)
+{
+    char group[80];
+    int failures = 0;
+
+    under_test = tested;
+    for (int over_pci = 0; over_pci < 2; over_pci++) {
+        pci = over_pci;
+        if (!under_test->describe(pci))
+            continue;
+        snprintf(group, sizeof(group), "%s over %s", under_test->name, pci ? "PCI" : "MMIO");
+        failures += run(group);
+    }
+    return failures;
 }
