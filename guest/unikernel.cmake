@@ -20,7 +20,11 @@ function(vaccel_add_unikernel name)
     if(VACCEL_SANITIZE)
         target_link_options(${name} PRIVATE -fno-sanitize=all)
     endif()
-    # What is measured and handed out has no symbols.
-    add_custom_command(TARGET ${name} POST_BUILD
-        COMMAND ${CMAKE_STRIP} -o $<TARGET_FILE_DIR:${name}>/${name}.img $<TARGET_FILE:${name}> VERBATIM)
+    # What is measured and handed out has no symbols; by Linux's boot protocol on aarch64 it is the bare bytes.
+    set(image $<TARGET_FILE_DIR:${name}>/${name}.img)
+    set(make_image ${CMAKE_STRIP} -o ${image} $<TARGET_FILE:${name}>)
+    if(VACCEL_GUEST_MACHINE STREQUAL "aarch64")
+        set(make_image ${CMAKE_OBJCOPY} -O binary $<TARGET_FILE:${name}> ${image})
+    endif()
+    add_custom_command(TARGET ${name} POST_BUILD COMMAND ${make_image} VERBATIM)
 endfunction()

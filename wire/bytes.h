@@ -6,6 +6,11 @@
 
 #include <stdint.h>
 
+/* Arrays travel as they lie in memory, and rings are shared with a device that counts so. */
+#if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "vaccel is for little-endian machines"
+#endif
+
 static inline uint16_t vac_load16(const uint8_t *from)
 {
     return (uint16_t)(from[0] | from[1] << 8);

@@ -16,18 +16,39 @@ from pathlib import Path
 import pytest
 from vmm.daemon import BUILD, eventually
 
-MACHINES = ("microvm", "pc", "q35")
+# The first three are x86-64; the others are one of aarch64, with the device over MMIO and over PCI.
+MACHINES = ("microvm", "pc", "q35", "virt", "virt-pci")
 # A machine that answers slowly is a slow machine.
 PATIENCE = 240.0
-IMAGE = BUILD / "tests" / "bin" / "integration-guest.img"
+GUEST = Path("tests") / "bin" / "integration-guest.img"
 
 
-def emulator() -> str:
+def emulator(machine: str = "pc") -> str:
     """QEMU's program, or the test is skipped."""
-    found = shutil.which(os.environ.get("QEMU", "qemu-system-x86_64"))
+    named, program = ("QEMU_AARCH64", "qemu-system-aarch64") if machine.startswith("virt") else ("QEMU", "qemu-system-x86_64")
+    found = shutil.which(os.environ.get(named, program))
     if not found:
-        pytest.skip("qemu-system-x86_64 is not installed; scripts/setup test installs it")
+        pytest.skip(f"{program} is not installed; scripts/setup test installs it")
     return found
+
+
+def image_for(machine: str) -> Path:
+    """The test's guest, or the test is skipped."""
+    path = BUILD / ("guest-aarch64" if machine.startswith("virt") else ".") / GUEST
+    if not path.exists():
+        pytest.skip(f"{path} is not built; scripts/setup test installs the compiler for it")
+    return path
+
+
+def kind(machine: str) -> list[str]:
+    """What makes a machine one of that kind, with a way to end with a status."""
+    if machine.startswith("virt"):
+        return ["-machine", "virt,memory-backend=mem", "-cpu", "cortex-a57", "-semihosting", "-global", "virtio-mmio.force-legacy=false"]
+    end = ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
+    if machine == "microvm":
+        named = "microvm,x-option-roms=on,pit=on,rtc=off,isa-serial=on,memory-backend=mem"
+        return ["-machine", named, "-global", "virtio-mmio.force-legacy=false", *end]
+    return ["-machine", f"{machine},memory-backend=mem", *end]
 
 
 def connected(path: Path) -> socket.socket:
@@ -50,22 +71,16 @@ class Qemu:
 
     def __init__(
         self, folder: Path, vhost: Path | None, append: str, *, machine: str = "pc", module: Path | None = None,
-        share: str = "on", image: Path = IMAGE, memory: str = "256M", queue: int = 128, options: tuple[str, ...] = (),
+        share: str = "on", image: Path | None = None, memory: str = "256M", queue: int = 128, options: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         self.qmp = folder / f"qmp{time.monotonic_ns()}"
-        if machine == "microvm":
-            kind = ["microvm,x-option-roms=on,pit=on,rtc=off,isa-serial=on,memory-backend=mem"]
-            kind += ["-global", "virtio-mmio.force-legacy=false"]
-        else:
-            kind = [f"{machine},memory-backend=mem"]
-        device = "vhost-user-fs-device" if machine == "microvm" else "vhost-user-fs-pci"
+        device = "vhost-user-fs-device" if machine in ("microvm", "virt") else "vhost-user-fs-pci"
         command = [
-            emulator(), "-accel", "tcg", "-m", memory, "-machine", *kind,
+            emulator(machine), "-accel", "tcg", "-m", memory, *kind(machine),
             "-object", f"memory-backend-memfd,id=mem,size={memory},share={share}",
             "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio",
-            "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
             "-qmp", f"unix:{self.qmp},server=on,wait=off",
-            "-kernel", str(image), "-append", append, *options,
+            "-kernel", str(image or image_for(machine)), "-append", append, *options,
         ]  # fmt: skip
         if vhost:
             command += ["-chardev", f"socket,path={vhost},id=vacceld"]

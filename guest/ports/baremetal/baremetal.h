@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * x86-64 without an operating system, as an unmodified hypervisor starts it: a PVH entry, a serial
- * port, a clock, interrupts, power-off, and a port for <vaccel/guest.h>. A program has a
- * guest_main() and links libvaccel-baremetal and libvaccel-guest.
+ * A machine without an operating system, as an unmodified hypervisor starts it: an entry (PVH on
+ * x86-64, Linux's boot protocol on aarch64), a serial port, a clock, interrupts, power-off, and a
+ * port for <vaccel/guest.h>. A program has a guest_main() and links libvaccel-baremetal and
+ * libvaccel-guest.
  */
 #ifndef VAC_GUEST_BAREMETAL_H
 #define VAC_GUEST_BAREMETAL_H
@@ -32,11 +33,12 @@ void baremetal_print_number(uint64_t number);
 
 /** Nanoseconds since the start. */
 uint64_t baremetal_now(void);
-/** The processor's time stamps, which under QEMU's -icount shift=0 count instructions. */
+/** The processor's time stamps, which under QEMU's -icount shift=0 count instructions; on aarch64
+ * its counter, which does not. */
 uint64_t baremetal_ticks(void);
 
-/** Switches the machine off; with QEMU's isa-debug-exit at port 0xf4, that ends with status 2 *
- * `status` + 1. Never returns. */
+/** Switches the machine off. QEMU ends with status 2 * `status` + 1 where it has an isa-debug-exit
+ * at port 0xf4 (x86-64), or -semihosting (aarch64). Never returns. */
 void baremetal_power_off(int status) __attribute__((__noreturn__));
 
 /** The port; with `interrupts` it sleeps until the device has something, else it polls. */

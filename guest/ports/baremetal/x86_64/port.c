@@ -2,7 +2,7 @@
 /** The port: memory is where it says, registers are mapped when they are touched, and PCI is behind
  * ports 0xCF8 and 0xCFC. */
 #include "guest/ports/baremetal/baremetal.h"
-#include "guest/ports/baremetal/machine.h"
+#include "guest/ports/baremetal/x86_64/machine.h"
 
 enum { PCI_ADDRESS = 0xCF8, PCI_DATA = 0xCFC };
 enum { EXTRA_TABLES = 8, ENTRIES = 512 };

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "guest/ports/baremetal/baremetal.h"
 
-#include <string.h>
-
-#include "guest/ports/baremetal/machine.h"
+#include "guest/ports/baremetal/console.h"
+#include "guest/ports/baremetal/x86_64/machine.h"
 
 enum { COM1 = 0x3F8, DEBUG_EXIT = 0xF4, ACPI_CONTROL = 0x604, COMMAND_LINE = 1024 };
 #define START_MAGIC UINT32_C(0x336EC578)
@@ -40,7 +39,7 @@ static void serial_start(void)
     out8(COM1 + 2, 7);
 }
 
-static void put(char c)
+void machine_put(char c)
 {
     /* A port that is not there says that it is ready. */
     while (!(in8(COM1 + 5) & 0x20))
@@ -48,64 +47,10 @@ static void put(char c)
     out8(COM1, (uint8_t)c);
 }
 
-void baremetal_print(const char *text)
-{
-    for (; *text; text++) {
-        if (*text == '\n')
-            put('\r');
-        put(*text);
-    }
-}
-
-void baremetal_print_number(uint64_t number)
-{
-    char digits[21];
-    char *at = digits + sizeof(digits) - 1;
-
-    *at = '\0';
-    do {
-        *--at = (char)('0' + number % 10);
-        number /= 10;
-    } while (number);
-    baremetal_print(at);
-}
-
 const void *baremetal_module(size_t *size)
 {
     *size = module_size;
     return module_data;
-}
-
-uint64_t baremetal_number(const char *text)
-{
-    uint64_t number = 0;
-
-    for (; *text >= '0' && *text <= '9'; text++)
-        number = number * 10 + (uint64_t)(*text - '0');
-    return number;
-}
-
-const char *baremetal_option(const char *line, const char *name, char *value, size_t size,
-                             const char *otherwise)
-{
-    size_t length = strlen(name);
-    size_t taken = 0;
-
-    while (*line) {
-        while (*line == ' ')
-            line++;
-        size_t word = 0;
-        while (line[word] && line[word] != ' ')
-            word++;
-        if (word > length && line[length] == '=' && memcmp(line, name, length) == 0) {
-            for (line += length + 1; *line && *line != ' ' && taken + 1 < size; line++)
-                value[taken++] = *line;
-            value[taken] = '\0';
-            return value;
-        }
-        line += word;
-    }
-    return otherwise;
 }
 
 void baremetal_power_off(int status)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** Time: the processor's time stamps, measured once against the PIT where there is one. */
 #include "guest/ports/baremetal/baremetal.h"
-#include "guest/ports/baremetal/machine.h"
+#include "guest/ports/baremetal/x86_64/machine.h"
 
 enum { PIT_CHANNEL_2 = 0x42, PIT_COMMAND = 0x43, PORT_B = 0x61 };
 /* Ticks of the PIT, at 1193182 Hz, that are counted: 2 ms. */

@@ -2,7 +2,7 @@
 /** Exceptions and interrupts. The device's come as messages (PCI) or over lines of the I/O APIC
  * (MMIO); the local APIC's timer ends waits. */
 #include "guest/ports/baremetal/baremetal.h"
-#include "guest/ports/baremetal/machine.h"
+#include "guest/ports/baremetal/x86_64/machine.h"
 
 enum { VECTOR_DEVICE = 32, VECTOR_TIMER = 33, VECTOR_SPURIOUS = 255 };
 #define APIC UINT64_C(0xFEE00000)
