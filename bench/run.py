@@ -419,6 +419,28 @@ class Bench:
             ),
         ]  # fmt: skip
 
+    def spawn(self) -> list[Figure]:
+        """Unikernels from QEMU's start on; see bench/spawn.py."""
+        needs("qemu-system-x86_64")
+        found = run_json([sys.executable, ROOT / "bench" / "spawn.py", "--build", self.build, "--boots", str(max(4, self.pairs // 8))])
+        row, crowd = found["row"], found["crowd"]
+        return [
+            *(
+                Figure(
+                    f"{machine}: `exec` of QEMU to the first classified photo, at best and mostly; of the former QEMU's own start, inference",
+                    f"{each['total']:.0f}, {each['middle']:.0f} ms; {each['QEMU starts']:.0f}, {each['inference']:.0f}", "", None, each,
+                )
+                for machine, each in found["machines"].items()
+            ),
+            Figure("the same, of the first guest of a tenant without `preload`", f"{found['first_of_all_ms']:.0f} ms", "", None, {}),
+            Figure(f"{row['count']} unikernels in a row, one worker: each", f"{row['each_ms']:.0f} ms", "", None, row),
+            Figure(f"{crowd['count']} unikernels at once, one worker: until all are answered", f"{crowd['all_answered_ms']:.0f} ms", "", None, crowd),
+            Figure(
+                "memory (PSS) of each of them: QEMU, guest; of the worker",
+                f"{crowd['hypervisor_mib']:.1f}, {crowd['guest_mib']:.1f} MiB; {crowd['worker_mib']:.0f} MiB", "", None, crowd,
+            ),
+        ]  # fmt: skip
+
     def linux_guest(self) -> list[Figure]:
         """A stock Linux in QEMU, by carrier; see bench/linux_guest.py."""
         needs("qemu-system-x86_64")
@@ -486,7 +508,7 @@ def collect(bench: Bench) -> list[Figure]:
         bench.dispatch, bench.instructions, bench.session_calls, bench.classify, bench.infer, bench.infer_onnxruntime, bench.infer_formats, bench.gemm, bench.first_product,
         bench.calibrate, bench.throughput,
         bench.session_memory, bench.media, bench.python, bench.go,
-        bench.stream, bench.daemon, bench.guest, bench.linux_guest, bench.library, bench.start,
+        bench.stream, bench.daemon, bench.guest, bench.spawn, bench.linux_guest, bench.library, bench.start,
     ]  # fmt: skip
     for part in parts:
         print(f"bench: {part.__name__} …", file=sys.stderr)

@@ -3,7 +3,8 @@
  * The guest of bench/guest.py. With `do=ticks` it prints what the processor counted for each of
  * `count` pings of the bare ring and as many noops, in turn, without what went by while waiting;
  * under -icount shift=0 a tick is an instruction. With `do=classify` it prints the time that the
- * inference took and what the photograph shows.
+ * inference took and what the photograph shows; then come, for bench/spawn.py, the ticks at which
+ * it began, had a session and had the answer. With `hold=1` it stays.
  */
 #include <string.h>
 
@@ -99,46 +100,54 @@ static int count_ticks(const char *line, vaccel_session *session)
     return 0;
 }
 
-static int classify(vaccel_session *session)
+static int classify(vaccel_session *session, uint64_t begun)
 {
-    vaccel_session_release(session);
-    vaccel_session_options options = VACCEL_SESSION_OPTIONS_INIT;
     vaccel_classification *result;
     vaccel_image *image;
     vaccel_model *model;
     uint64_t inference = 0;
     size_t size;
     const void *photo = baremetal_module(&size);
+    uint64_t opened = baremetal_ticks();
 
-    options.profile = 1;
-    if (vaccel_session_open(&options, &session) ||
-        vaccel_model_open("efficientnet-lite0", &model) ||
+    if (vaccel_model_open("efficientnet-lite0", &model) ||
         vaccel_image_from_memory(photo, size, NULL, NULL, &image) ||
         vaccel_image_classify(session, image, model, NULL, &result))
         return fail();
+    uint64_t answered = baremetal_ticks();
     for (int phase = VACCEL_PHASE_PREPROCESS; phase <= VACCEL_PHASE_POSTPROCESS; phase++)
         inference += vaccel_classification_phase_ns(result, phase);
     say("inference", inference);
     baremetal_print(vaccel_classification_label(result, 0));
     baremetal_print("\nanswer\n");
+    say("begun", begun);
+    say("opened", opened);
+    say("answered", answered);
     return 0;
 }
 
 int guest_main(const char *line)
 {
     static vaccel_guest_port port;
+    vaccel_session_options options = VACCEL_SESSION_OPTIONS_INIT;
     vaccel_session *session;
     char text[16];
+    char hold[4];
     const char *action = baremetal_option(line, "do", text, sizeof(text), "empty");
 
     baremetal_print("up\n");
+    uint64_t begun = baremetal_ticks();
     if (*action == 'e')
         return 0;
     port = *baremetal_port(*action == 'c');
     if (*action == 't')
         port.relax = relax;
+    options.profile = *action == 'c';
     if (vaccel_guest_open(&port, NULL, memory, sizeof(memory)) ||
-        vaccel_session_open(NULL, &session))
+        vaccel_session_open(&options, &session))
         return fail();
-    return *action == 't' ? count_ticks(line, session) : classify(session);
+    int failed = *action == 't' ? count_ticks(line, session) : classify(session, begun);
+    while (*baremetal_option(line, "hold", hold, sizeof(hold), "") && !failed)
+        port.wait(port.context, UINT64_MAX);
+    return failed;
 }

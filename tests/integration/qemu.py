@@ -16,8 +16,14 @@ from pathlib import Path
 import pytest
 from vmm.daemon import BUILD, eventually
 
-# The first three are x86-64; the others are one of aarch64, with the device over MMIO and over PCI.
-MACHINES = ("microvm", "pc", "q35", "virt", "virt-pci")
+# microvm as it starts soonest, with QEMU's own small firmware, and with SeaBIOS and all that it has.
+MICROVMS = {
+    "microvm": "microvm,acpi=off,x-option-roms=off,pit=off,pic=off,rtc=off,isa-serial=on",
+    "microvm-acpi": "microvm,x-option-roms=on,pit=on,rtc=off,isa-serial=on",
+}
+X86 = (*MICROVMS, "pc", "q35")
+# The last two are one of aarch64, with the device over MMIO and over PCI.
+MACHINES = (*X86, "virt", "virt-pci")
 # A machine that answers slowly is a slow machine.
 PATIENCE = 240.0
 GUEST = Path("tests") / "bin" / "integration-guest.img"
@@ -45,9 +51,8 @@ def kind(machine: str) -> list[str]:
     if machine.startswith("virt"):
         return ["-machine", "virt,memory-backend=mem", "-cpu", "cortex-a57", "-semihosting", "-global", "virtio-mmio.force-legacy=false"]
     end = ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
-    if machine == "microvm":
-        named = "microvm,x-option-roms=on,pit=on,rtc=off,isa-serial=on,memory-backend=mem"
-        return ["-machine", named, "-global", "virtio-mmio.force-legacy=false", *end]
+    if machine in MICROVMS:
+        return ["-machine", f"{MICROVMS[machine]},memory-backend=mem", "-global", "virtio-mmio.force-legacy=false", *end]
     return ["-machine", f"{machine},memory-backend=mem", *end]
 
 
@@ -72,11 +77,12 @@ class Qemu:
     def __init__(
         self, folder: Path, vhost: Path | None, append: str, *, machine: str = "pc", module: Path | None = None,
         share: str = "on", image: Path | None = None, memory: str = "256M", queue: int = 128, options: tuple[str, ...] = (),
+        program: str | None = None, accel: str = "tcg",
     ) -> None:  # fmt: skip
         self.qmp = folder / f"qmp{time.monotonic_ns()}"
-        device = "vhost-user-fs-device" if machine in ("microvm", "virt") else "vhost-user-fs-pci"
+        device = "vhost-user-fs-device" if machine in (*MICROVMS, "virt") else "vhost-user-fs-pci"
         command = [
-            emulator(machine), "-accel", "tcg", "-m", memory, *kind(machine),
+            program or emulator(machine), "-accel", accel, "-m", memory, *kind(machine),
             "-object", f"memory-backend-memfd,id=mem,size={memory},share={share}",
             "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio",
             "-qmp", f"unix:{self.qmp},server=on,wait=off",
