@@ -5,6 +5,7 @@
 
 #include "guest/client/host.h"
 #include "guest/fuse/session.h"
+#include "guest/vsock/vsock.h"
 #include "wire/bytes.h"
 #include "wire/client.h"
 
@@ -234,7 +235,17 @@ void vac_job_answered(struct vac_request *request)
     look_at_reply(job);
 }
 
-vaccel_status vac_job_cancel(struct vac_job *job)
+/* The request that it waits for. */
+static struct vac_request *flying(const struct vac_job *job)
+{
+    if (job->request->status == VACCEL_PENDING)
+        return job->request;
+    if (job->fetch && job->fetch->status == VACCEL_PENDING)
+        return job->fetch;
+    return job->upload ? vac_upload_request(job->upload) : NULL;
+}
+
+static vaccel_status ask_to_cancel(struct vac_job *job)
 {
     const size_t in = sizeof(struct vac_ioctl_in);
     struct vac_request *request = vac_request_new(sizeof(struct vac_ioctl_out));
@@ -254,19 +265,18 @@ vaccel_status vac_job_cancel(struct vac_job *job)
     return vac_fail(status, "%s", reason);
 }
 
+vaccel_status vac_job_cancel(struct vac_job *job)
+{
+    if (!vac_guest.device.streams)
+        return ask_to_cancel(job);
+    /* Over a stream the host can only be left alone with the call. */
+    vac_vsock_cut(flying(job), VACCEL_ERR_CANCELLED, "the call was cancelled");
+    return VACCEL_OK;
+}
+
 uint64_t vac_job_timeout(void)
 {
     return (uint64_t)vac_guest.options.call_timeout_ms * NS_PER_MS + GRACE_NS;
-}
-
-/* The request that it waits for. */
-static struct vac_request *flying(const struct vac_job *job)
-{
-    if (job->request->status == VACCEL_PENDING)
-        return job->request;
-    if (job->fetch && job->fetch->status == VACCEL_PENDING)
-        return job->fetch;
-    return job->upload ? vac_upload_request(job->upload) : NULL;
 }
 
 vaccel_status vac_job_wait(struct vac_job *job, int64_t timeout_ns)
@@ -298,7 +308,9 @@ vaccel_status vac_job_take(struct vac_job *job, const void *args)
         return VACCEL_OK;
     struct vac_reader reader = reader_of(job);
     const struct vac_call_head head = {.op = codec->op, .version = codec->version, .id = job->id};
-    vaccel_status status = vac_client_read(&reader, codec, &head, args, "virtio", &vac_host_table);
+    vaccel_status status =
+        vac_client_read(&reader, codec, &head, args, vac_guest.device.streams ? "stream" : "virtio",
+                        &vac_host_table);
     if (reader.shared)
         job->request->reply = NULL;
     return status;

@@ -7,6 +7,7 @@
 #include "guest/client/format.h"
 #include "guest/client/guest.h"
 #include "guest/client/request.h"
+#include "guest/vsock/vsock.h"
 #include <vaccel/error.h>
 
 enum { OPEN_TIMEOUT_MS = 10000, CALL_TIMEOUT_MS = 120000, MAX_QUEUE = 256 };
@@ -91,6 +92,10 @@ static vaccel_status start(void)
 
     if (amiss)
         return vac_fail(status, "%s", amiss);
+    if (device->streams) {
+        VAC_TRY(vac_vsock_open());
+        return vac_mount();
+    }
     device->ring = vac_alloc(vac_queue_ring_size(device->size));
     device->innards = vac_alloc(vac_queue_private_size(device->size));
     if (!device->ring || !device->innards)

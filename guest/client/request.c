@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "guest/client/scratch.h"
+#include "guest/vsock/vsock.h"
 
 /* Bytes of one descriptor at most; more take several. */
 #define MAX_PIECE (UINT64_C(1) << 30)
@@ -216,16 +217,26 @@ vaccel_status vac_request_send(struct vac_request *request, const char **reason)
     return vac_request_resend(request, reason);
 }
 
+/* Into the ring, or to a connection. */
+static vaccel_status hand_over(struct vac_request *request, const char **reason)
+{
+    if (vac_guest.device.streams)
+        return vac_vsock_send(request, reason);
+    if (vac_queue_add(&vac_guest.device.queue, &request->chain))
+        return VACCEL_OK;
+    *reason = "too many calls are under way; wait for one";
+    return VACCEL_ERR_BUSY;
+}
+
 vaccel_status vac_request_resend(struct vac_request *request, const char **reason)
 {
     if (!vac_guest.device.running) {
-        *reason = "the virtio-fs device was reset; call again";
+        *reason = "the device was reset; call again";
         return VACCEL_ERR_LOST;
     }
-    if (!vac_queue_add(&vac_guest.device.queue, &request->chain)) {
-        *reason = "too many calls are under way; wait for one";
-        return VACCEL_ERR_BUSY;
-    }
+    vaccel_status status = hand_over(request, reason);
+    if (status != VACCEL_OK)
+        return status;
     request->status = VACCEL_PENDING;
     request->deadline = 0;
     request->previous = NULL;
@@ -234,6 +245,11 @@ vaccel_status vac_request_resend(struct vac_request *request, const char **reaso
         request->next->previous = request;
     vac_guest.flying = request;
     vac_guest.requests++;
-    vac_device_kick(&vac_guest.device);
+    if (vac_guest.device.streams) {
+        vac_vsock_pump();
+        vac_vsock_settle();
+    } else {
+        vac_device_kick(&vac_guest.device);
+    }
     return VACCEL_OK;
 }

@@ -74,6 +74,11 @@ void vac_request_wait_any(uint64_t timeout_ns);
 vaccel_status vac_request_exchange(struct vac_request *request, uint64_t timeout_ns,
                                    const char **reason);
 
+/** A flying request has ended so. */
+void vac_request_settle(struct vac_request *request, vaccel_status status, const char *reason);
+/** All have; what ends may not fly again now. */
+void vac_request_lose_all(vaccel_status status, const char *reason);
+
 /** Takes what the device is done with. */
 void vac_poll(void);
 

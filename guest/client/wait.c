@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** Completion: what the device is done with, waiting for it, and giving it up. */
 #include "guest/client/request.h"
+#include "guest/vsock/vsock.h"
 
 /* How often a polled ring is looked at before time is thought of. */
 enum { LOOKS = 16 };
@@ -9,7 +10,7 @@ enum { LOOKS = 16 };
 /* So many interrupts in a row that do not come are no accident. */
 enum { MISSES = 2 };
 
-static void settle(struct vac_request *request, vaccel_status status, const char *reason)
+void vac_request_settle(struct vac_request *request, vaccel_status status, const char *reason)
 {
     if (request->previous)
         request->previous->next = request->next;
@@ -28,11 +29,13 @@ static void settle(struct vac_request *request, vaccel_status status, const char
 /* Takes one request that the device is done with, if there is one. */
 static bool take_one(void)
 {
+    if (vac_guest.device.streams)
+        return vac_vsock_step();
     struct vac_queue *queue = &vac_guest.device.queue;
     struct vac_chain *chain = vac_queue_take(queue);
 
     if (chain) {
-        settle((struct vac_request *)(void *)chain, VACCEL_OK, NULL);
+        vac_request_settle((struct vac_request *)(void *)chain, VACCEL_OK, NULL);
         return true;
     }
     if (VAC_UNLIKELY(queue->fault) && vac_guest.device.running)
@@ -51,20 +54,26 @@ static bool waits(void)
     return vac_guest.port->wait && vac_guest.missed < MISSES;
 }
 
+/* Asks for one; false when there is something to see already. */
+static bool ask(void)
+{
+    return vac_guest.device.streams ? vac_vsock_listen()
+                                    : vac_queue_listen(&vac_guest.device.queue);
+}
+
 /* Waits for an interrupt. One that did not come although there is something to see is missed; after
  * a few of those in a row there is polling. */
 static void listen(uint64_t until)
 {
     const vaccel_guest_port *port = vac_guest.port;
-    struct vac_queue *queue = &vac_guest.device.queue;
     uint64_t interrupts = __atomic_load_n(&vac_guest.interrupts, __ATOMIC_RELAXED);
 
-    if (!vac_queue_listen(queue))
+    if (!ask())
         return;
     port->wait(port->context, until);
     if (__atomic_load_n(&vac_guest.interrupts, __ATOMIC_RELAXED) != interrupts)
         vac_guest.missed = 0;
-    else if (vac_now() >= until && !vac_queue_listen(queue) && ++vac_guest.missed == MISSES)
+    else if (vac_now() >= until && !ask() && ++vac_guest.missed == MISSES)
         vac_say("the device's interrupts do not come; its ring is polled from now on");
 }
 
@@ -78,11 +87,10 @@ static void idle(uint64_t until)
         port->relax(port->context);
 }
 
-/* Ends all that is flying; what ends may not fly again now. */
-static void lose_all(vaccel_status status, const char *reason)
+void vac_request_lose_all(vaccel_status status, const char *reason)
 {
     while (vac_guest.flying)
-        settle(vac_guest.flying, status, reason);
+        vac_request_settle(vac_guest.flying, status, reason);
 }
 
 void vac_break(vaccel_status status, const char *reason)
@@ -91,20 +99,25 @@ void vac_break(vaccel_status status, const char *reason)
     vac_guest.resets++;
     vac_say(reason);
     vac_device_reset(&vac_guest.device);
-    lose_all(status, reason);
+    vac_request_lose_all(status, reason);
 }
 
 static void break_late(struct vac_request *request)
 {
     static const char reason[] = "the host did not answer in time, so the device was reset";
 
+    if (vac_guest.device.streams && !vac_vsock_is_stuck()) {
+        vac_vsock_cut(request, VACCEL_ERR_TIMEOUT,
+                      "the host did not answer in time, so the connection was closed");
+        return;
+    }
     /* The others were taken, too, and may have run. */
     vac_guest.mount = 0;
     vac_device_reset(&vac_guest.device);
-    settle(request, VACCEL_ERR_TIMEOUT, reason);
+    vac_request_settle(request, VACCEL_ERR_TIMEOUT, reason);
     vac_guest.resets++;
     vac_say(reason);
-    lose_all(VACCEL_ERR_LOST, reason);
+    vac_request_lose_all(VACCEL_ERR_LOST, reason);
 }
 
 void vac_watch(struct vac_watch *watch, struct vac_request *request, uint64_t timeout_ns,
@@ -121,7 +134,7 @@ void vac_watch(struct vac_watch *watch, struct vac_request *request, uint64_t ti
     } else if (now >= watch->check) {
         watch->check = 0;
         if (vac_device_is_broken(&vac_guest.device))
-            vac_break(VACCEL_ERR_LOST, "the virtio-fs device asked to be reset");
+            vac_break(VACCEL_ERR_LOST, "the device asked to be reset");
     } else {
         uint64_t next = request->deadline < watch->check ? request->deadline : watch->check;
         idle(next < until ? next : until);

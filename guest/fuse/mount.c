@@ -4,6 +4,7 @@
 
 #include "guest/client/request.h"
 #include "guest/fuse/session.h"
+#include "guest/vsock/vsock.h"
 
 /* Errnos of Linux's that the host answers with. */
 enum { E_IO = 5, E_BADF = 9, E_AGAIN = 11, E_NOMEM = 12, E_2BIG = 7, E_NFILE = 23, E_STALE = 116 };
@@ -118,13 +119,14 @@ vaccel_status vac_mount(void)
         return VACCEL_OK;
     if (vac_guest.device.stuck)
         return vac_fail(VACCEL_ERR_UNAVAILABLE,
-                        "the virtio-fs device cannot be reset; restart the virtual machine");
+                        "the virtio device cannot be reset; restart the virtual machine");
     if (!vac_guest.device.running) {
-        const char *amiss = vac_device_start(&vac_guest.device);
+        const char *amiss =
+            vac_guest.device.streams ? vac_vsock_start() : vac_device_start(&vac_guest.device);
         if (amiss)
             return vac_fail(VACCEL_ERR_UNSUPPORTED, "%s", amiss);
     }
-    vaccel_status status = greet();
+    vaccel_status status = vac_guest.device.streams ? vac_vsock_greet() : greet();
     if (status != VACCEL_OK) {
         vac_device_reset(&vac_guest.device);
         return status;
@@ -139,6 +141,11 @@ vaccel_status vac_session_enter(uint64_t *handle)
     const void *answer;
 
     VAC_TRY(vac_mount());
+    /* Over vsock there is nothing to open: each call says all. */
+    if (vac_guest.device.streams) {
+        *handle = 0;
+        return VACCEL_OK;
+    }
     struct vac_request *request =
         vac_request_new(sizeof(struct vac_fuse_out) + sizeof(struct vac_fuse_open_out));
     if (!request)
@@ -155,9 +162,11 @@ vaccel_status vac_session_enter(uint64_t *handle)
 void vac_session_leave(uint64_t handle)
 {
     const struct vac_fuse_release_in in = {.handle = handle};
-    struct vac_request *request = vac_request_new(sizeof(struct vac_fuse_out));
     const char *reason;
 
+    if (vac_guest.device.streams)
+        return;
+    struct vac_request *request = vac_request_new(sizeof(struct vac_fuse_out));
     if (!request)
         return;
     vac_request_plain(request, VAC_FUSE_RELEASE, vac_guest.node, &in, sizeof(in));

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "guest/virtio/device.h"
 
-/* Feature bits. */
-#define INDIRECT (UINT64_C(1) << 28)
-#define EVENT_INDEX (UINT64_C(1) << 29)
-#define VERSION_1 (UINT64_C(1) << 32)
-
 /* Queue 0 is for what has priority over requests. */
 enum { REQUESTS = 1 };
 /* How long a device may take to be reset. */
@@ -35,22 +30,33 @@ bool vac_device_reset(struct vac_device *device)
     return true;
 }
 
+static bool find(struct vac_device *device, const vaccel_guest_port *port, uint32_t kind,
+                 const char **amiss)
+{
+    device->streams = kind == VAC_VIRTIO_VSOCK;
+    /* Where there is PCI, something else may stand where transports would. */
+    return vac_pci_find(port, kind, &device->transport, amiss) ||
+           vac_mmio_find(port, kind, &device->transport, amiss);
+}
+
 const char *vac_device_find(struct vac_device *device, const vaccel_guest_port *port, uint16_t most,
                             vaccel_status *status)
 {
     const char *amiss = NULL;
 
-    /* Where there is PCI, something else may stand where transports would. */
-    if (!vac_pci_find(port, &device->transport, &amiss) &&
-        !vac_mmio_find(port, &device->transport, &amiss)) {
+    if (!find(device, port, VAC_VIRTIO_FS, &amiss) &&
+        (amiss || !find(device, port, VAC_VIRTIO_VSOCK, &amiss))) {
         *status = amiss ? VACCEL_ERR_UNSUPPORTED : VACCEL_ERR_NOT_FOUND;
         return amiss ? amiss
-                     : "there is no virtio-fs device; give the hypervisor one whose socket is "
-                       "vacceld's, in QEMU -device vhost-user-fs-pci or vhost-user-fs-device";
+                     : "there is no virtio-fs device, nor a vsock; give the hypervisor one whose "
+                       "socket is vacceld's, in QEMU -device vhost-user-fs-pci or "
+                       "vhost-user-fs-device";
     }
     *status = VACCEL_ERR_UNAVAILABLE;
     if (!vac_device_reset(device))
-        return "the virtio-fs device cannot be reset; restart the virtual machine";
+        return "the virtio device cannot be reset; restart the virtual machine";
+    if (device->streams)
+        return NULL;
     uint16_t size = device->transport.calls->queue_size(&device->transport, REQUESTS);
     while (size & (size - 1))
         size &= (uint16_t)(size - 1);
@@ -58,23 +64,32 @@ const char *vac_device_find(struct vac_device *device, const vaccel_guest_port *
     return device->size ? NULL : "the virtio-fs device has no request queue";
 }
 
-static bool negotiate(struct vac_device *device)
+bool vac_device_negotiate(const struct vac_device *device, uint64_t wanted, uint64_t *taken)
 {
     const struct vac_transport *transport = &device->transport;
     const struct vac_transport_calls *calls = transport->calls;
-    uint64_t offered = calls->features(transport);
-    uint64_t taken = offered & (VERSION_1 | INDIRECT | EVENT_INDEX);
+    const uint8_t begun = VAC_STATUS_ACKNOWLEDGE | VAC_STATUS_DRIVER;
 
-    if (!(taken & VERSION_1))
-        return false;
-    calls->set_features(transport, taken);
-    const uint8_t status = VAC_STATUS_ACKNOWLEDGE | VAC_STATUS_DRIVER | VAC_STATUS_FEATURES_OK;
-    calls->set_status(transport, status);
-    if (!(calls->status(transport) & VAC_STATUS_FEATURES_OK))
-        return false;
-    device->queue.indirect = taken & INDIRECT;
-    device->queue.event_index = taken & EVENT_INDEX;
-    return true;
+    calls->set_status(transport, VAC_STATUS_ACKNOWLEDGE);
+    calls->set_status(transport, begun);
+    *taken = calls->features(transport) & (wanted | VAC_FEATURE_VERSION_1);
+    if (*taken & VAC_FEATURE_VERSION_1) {
+        calls->set_features(transport, *taken);
+        calls->set_status(transport, begun | VAC_STATUS_FEATURES_OK);
+        if (calls->status(transport) & VAC_STATUS_FEATURES_OK)
+            return true;
+    }
+    calls->set_status(transport, VAC_STATUS_FAILED);
+    return false;
+}
+
+void vac_device_run(struct vac_device *device)
+{
+    const struct vac_transport *transport = &device->transport;
+
+    transport->calls->set_status(transport, VAC_STATUS_ACKNOWLEDGE | VAC_STATUS_DRIVER |
+                                                VAC_STATUS_FEATURES_OK | VAC_STATUS_DRIVER_OK);
+    device->running = true;
 }
 
 const char *vac_device_start(struct vac_device *device)
@@ -84,6 +99,7 @@ const char *vac_device_start(struct vac_device *device)
     size_t size = vac_queue_ring_size(device->size);
     size_t contiguous = size;
     struct vac_ring_addresses at;
+    uint64_t taken;
 
     at.descriptors = vac_bus_address(transport->port, device->ring, &contiguous);
     if (contiguous < size)
@@ -95,16 +111,12 @@ const char *vac_device_start(struct vac_device *device)
         (uint64_t)((uintptr_t)vac_queue_driver_area(&device->queue) - (uintptr_t)device->ring);
     at.device +=
         (uint64_t)((uintptr_t)vac_queue_device_area(&device->queue) - (uintptr_t)device->ring);
-    calls->set_status(transport, VAC_STATUS_ACKNOWLEDGE);
-    calls->set_status(transport, VAC_STATUS_ACKNOWLEDGE | VAC_STATUS_DRIVER);
-    if (!negotiate(device)) {
-        calls->set_status(transport, VAC_STATUS_FAILED);
+    if (!vac_device_negotiate(device, VAC_FEATURE_INDIRECT | VAC_FEATURE_EVENT_INDEX, &taken))
         return "the virtio-fs device refuses VIRTIO_F_VERSION_1, so it is a legacy one";
-    }
+    device->queue.indirect = taken & VAC_FEATURE_INDIRECT;
+    device->queue.event_index = taken & VAC_FEATURE_EVENT_INDEX;
     calls->start_queue(transport, REQUESTS, device->size, &at);
-    calls->set_status(transport, VAC_STATUS_ACKNOWLEDGE | VAC_STATUS_DRIVER |
-                                     VAC_STATUS_FEATURES_OK | VAC_STATUS_DRIVER_OK);
-    device->running = true;
+    vac_device_run(device);
     return NULL;
 }
 

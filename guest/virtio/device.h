@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The virtio-fs device and its one request queue. Freestanding; not thread-safe. */
+/** The device: virtio-fs with its one request queue, or vsock, whose queues are in guest/vsock.
+ * Freestanding; not thread-safe. */
 #ifndef VAC_GUEST_DEVICE_H
 #define VAC_GUEST_DEVICE_H
 
 #include "guest/virtio/queue.h"
 #include "guest/virtio/transport.h"
+
+/* Feature bits. */
+#define VAC_FEATURE_INDIRECT (UINT64_C(1) << 28)
+#define VAC_FEATURE_EVENT_INDEX (UINT64_C(1) << 29)
+#define VAC_FEATURE_VERSION_1 (UINT64_C(1) << 32)
 
 struct vac_device {
     struct vac_transport transport;
@@ -13,6 +19,7 @@ struct vac_device {
     void *ring;    /* the caller's */
     void *innards; /* the caller's */
     uint64_t kicks;
+    bool streams; /* it is a vsock */
     bool running;
     bool stuck; /* it does not let itself be reset, so it may write to memory at any time */
 };
@@ -21,6 +28,10 @@ struct vac_device {
  * is amiss; `*status` is then why. */
 const char *vac_device_find(struct vac_device *device, const vaccel_guest_port *port, uint16_t most,
                             vaccel_status *status);
+
+/** Begins the negotiation anew and ends it, with what of `wanted` is offered in `*taken`. False
+ * when the device refuses. */
+bool vac_device_negotiate(const struct vac_device *device, uint64_t wanted, uint64_t *taken);
 
 /** Negotiates and starts the queue anew, in device->ring and device->innards. NULL, or what is
  * amiss. */
@@ -31,6 +42,9 @@ bool vac_device_reset(struct vac_device *device);
 
 /** Whether it asks to be reset. */
 bool vac_device_is_broken(const struct vac_device *device);
+
+/** Has the device begin. */
+void vac_device_run(struct vac_device *device);
 
 /** Tells it that there is more in its queue, if it wants to know. */
 void vac_device_kick(struct vac_device *device);

@@ -20,7 +20,8 @@ enum {
     STATUS = 0x70,
     QUEUE_DESCRIPTORS = 0x80,
     QUEUE_DRIVER = 0x90,
-    QUEUE_DEVICE = 0xA0
+    QUEUE_DEVICE = 0xA0,
+    CONFIG = 0x100
 };
 
 #define MAGIC_VALUE UINT32_C(0x74726976) /* "virt" */
@@ -96,21 +97,26 @@ static bool acknowledge(const struct vac_transport *transport)
     return pending != 0;
 }
 
+static uint32_t config(const struct vac_transport *transport, unsigned at)
+{
+    return read32(transport, CONFIG + at);
+}
+
 static const struct vac_transport_calls calls = {
-    status, set_status, features, set_features, queue_size, start_queue, acknowledge,
+    status, set_status, features, set_features, queue_size, start_queue, acknowledge, config,
 };
 
-bool vac_mmio_find(const vaccel_guest_port *port, struct vac_transport *transport,
+bool vac_mmio_find(const vaccel_guest_port *port, uint32_t kind, struct vac_transport *transport,
                    const char **amiss)
 {
     for (uint32_t i = 0; i < port->mmio_count; i++) {
         *transport = (struct vac_transport){
             .port = port, .calls = &calls, .common = port->mmio_base + i * port->mmio_stride};
-        if (read32(transport, MAGIC) != MAGIC_VALUE || read32(transport, DEVICE) != VAC_VIRTIO_FS)
+        if (read32(transport, MAGIC) != MAGIC_VALUE || read32(transport, DEVICE) != kind)
             continue;
         if (read32(transport, VERSION) == 2)
             return true;
-        *amiss = "the virtio-fs device has a legacy interface; give QEMU "
+        *amiss = "the virtio device has a legacy interface; give QEMU "
                  "-global virtio-mmio.force-legacy=false";
     }
     return false;

@@ -17,7 +17,7 @@ enum { BAR_COUNT = 6, MAX_CAPS = 48, MAX_DEPTH = 8 };
 enum { VENDOR_VIRTIO = 0x1AF4, DEVICE_MODERN = 0x1040 };
 
 /* Kinds of a virtio capability (virtio 1.2, section 4.1.4). */
-enum { VIRTIO_COMMON = 1, VIRTIO_NOTIFY = 2, VIRTIO_INTERRUPT = 3 };
+enum { VIRTIO_COMMON = 1, VIRTIO_NOTIFY = 2, VIRTIO_INTERRUPT = 3, VIRTIO_OWN = 4 };
 
 /* The common configuration. */
 enum {
@@ -130,8 +130,15 @@ static bool acknowledge(const struct vac_transport *transport)
     return transport->port->read(transport->port->context, transport->interrupt, 1) != 0;
 }
 
+static uint32_t config(const struct vac_transport *transport, unsigned at)
+{
+    if (!transport->own)
+        return UINT32_MAX;
+    return transport->port->read(transport->port->context, transport->own + at, 4);
+}
+
 static const struct vac_transport_calls calls = {
-    status, set_status, features, set_features, queue_size, start_queue, acknowledge,
+    status, set_status, features, set_features, queue_size, start_queue, acknowledge, config,
 };
 
 /* Gives a BAR that no firmware placed its place in the port's window. */
@@ -215,6 +222,8 @@ static void read_virtio(const struct function *function, uint32_t at,
         transport->common = base;
     } else if (kind == VIRTIO_INTERRUPT && !transport->interrupt) {
         transport->interrupt = base;
+    } else if (kind == VIRTIO_OWN && !transport->own) {
+        transport->own = base;
     } else if (kind == VIRTIO_NOTIFY && !transport->notify) {
         transport->notify = base;
         transport->notify_step = get(function, at + 16);
@@ -225,7 +234,7 @@ static bool drive(struct function *function, struct vac_transport *transport, co
 {
     *transport = (struct vac_transport){.port = function->port, .calls = &calls};
     if (!(get(function, PCI_COMMAND) & STATUS_CAPABILITIES)) {
-        *amiss = "the virtio-fs device has no PCI capabilities";
+        *amiss = "the virtio device has no PCI capabilities";
         return false;
     }
     read_bars(function);
@@ -241,13 +250,12 @@ static bool drive(struct function *function, struct vac_transport *transport, co
     }
     if (transport->common && transport->notify && transport->interrupt)
         return true;
-    *amiss =
-        "the registers of the virtio-fs device have no place in memory; boot with firmware, or "
-        "give the port a pci_window";
+    *amiss = "the registers of the virtio device have no place in memory; boot with firmware, or "
+             "give the port a pci_window";
     return false;
 }
 
-static bool scan(const vaccel_guest_port *port, uint32_t bus, int depth,
+static bool scan(const vaccel_guest_port *port, uint32_t kind, uint32_t bus, int depth,
                  struct vac_transport *transport, const char **amiss)
 {
     for (uint32_t slot = 0; slot < 32; slot++) {
@@ -259,12 +267,12 @@ static bool scan(const vaccel_guest_port *port, uint32_t bus, int depth,
             if (id == UINT32_MAX)
                 continue;
             uint32_t header = get(&function, PCI_HEADER) >> 16 & 0xFF;
-            if (id == ((uint32_t)(DEVICE_MODERN + VAC_VIRTIO_FS) << 16 | VENDOR_VIRTIO) &&
+            if (id == ((uint32_t)(DEVICE_MODERN + kind) << 16 | VENDOR_VIRTIO) &&
                 drive(&function, transport, amiss))
                 return true;
             uint32_t behind = get(&function, PCI_BUSES) >> 8 & 0xFF;
             if ((header & 0x7F) == 1 && behind > bus && depth < MAX_DEPTH &&
-                scan(port, behind, depth + 1, transport, amiss))
+                scan(port, kind, behind, depth + 1, transport, amiss))
                 return true;
             if (i == 0 && !(header & 0x80))
                 break;
@@ -273,8 +281,8 @@ static bool scan(const vaccel_guest_port *port, uint32_t bus, int depth,
     return false;
 }
 
-bool vac_pci_find(const vaccel_guest_port *port, struct vac_transport *transport,
+bool vac_pci_find(const vaccel_guest_port *port, uint32_t kind, struct vac_transport *transport,
                   const char **amiss)
 {
-    return port->pci_read && port->pci_write && scan(port, 0, 0, transport, amiss);
+    return port->pci_read && port->pci_write && scan(port, kind, 0, 0, transport, amiss);
 }

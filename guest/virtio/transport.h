@@ -10,7 +10,8 @@
 
 #include <vaccel/guest.h>
 
-enum { VAC_VIRTIO_FS = 26 };
+/* Kinds of devices. */
+enum { VAC_VIRTIO_VSOCK = 19, VAC_VIRTIO_FS = 26 };
 
 /* Bits of the device's status. */
 enum {
@@ -37,11 +38,13 @@ struct vac_transport_calls {
     void (*set_features)(const struct vac_transport *transport, uint64_t features);
     /** The size that a queue may have at most; 0 when there is none of that number. */
     uint16_t (*queue_size)(const struct vac_transport *transport, uint16_t queue);
-    /** Starts it, and finds out where kicks for it go. */
+    /** Starts it, and finds out where kicks for it go: transport->kick. */
     void (*start_queue)(struct vac_transport *transport, uint16_t queue, uint16_t size,
                         const struct vac_ring_addresses *ring);
     /** Has it interrupt no more; false when the device had nothing to say. */
     bool (*acknowledge)(const struct vac_transport *transport);
+    /** 32 bits of the device's own configuration; all ones when there is none. */
+    uint32_t (*config)(const struct vac_transport *transport, unsigned at);
 };
 
 struct vac_transport {
@@ -50,16 +53,17 @@ struct vac_transport {
     uint64_t common; /* bus addresses: of the common configuration, or of all registers */
     uint64_t interrupt;
     uint64_t notify;
+    uint64_t own;         /* the device's own configuration; 0 when there is none */
     uint32_t notify_step; /* bytes for each notify offset */
     unsigned kick_width;
     uint64_t kick; /* where the queue's kicks go */
     bool message_interrupts;
 };
 
-/** Looks for the device; what is found but cannot be driven is said in `*amiss`. */
-bool vac_mmio_find(const vaccel_guest_port *port, struct vac_transport *transport,
+/** Looks for a device of that kind; what is found but cannot be driven is said in `*amiss`. */
+bool vac_mmio_find(const vaccel_guest_port *port, uint32_t kind, struct vac_transport *transport,
                    const char **amiss);
-bool vac_pci_find(const vaccel_guest_port *port, struct vac_transport *transport,
+bool vac_pci_find(const vaccel_guest_port *port, uint32_t kind, struct vac_transport *transport,
                   const char **amiss);
 
 #endif
