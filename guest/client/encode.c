@@ -114,7 +114,7 @@ vaccel_status vac_job_start(struct vac_job *job, const void *args, vaccel_segmen
                                 .segment_capacity = vac_job_segments(job->codec, args),
                                 .offers_rooms = true,
                                 /* Over a stream, outputs come in the reply. */
-                                .least_room = vac_guest.device.streams ? UINT64_MAX : 0};
+                                .least_room = vac_streams() ? UINT64_MAX : 0};
 
     VAC_TRY(write_frame(job, args, &writer));
     write_table(request, &writer);

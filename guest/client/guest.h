@@ -43,6 +43,12 @@ static inline uint64_t vac_now(void)
     return vac_guest.port->now(vac_guest.port->context);
 }
 
+/** Whether the device is a vsock. */
+static inline bool vac_streams(void)
+{
+    return VAC_HAS_VSOCK && vac_guest.device.streams;
+}
+
 /** Prints a line for whoever watches the guest. */
 void vac_say(const char *line);
 

@@ -267,7 +267,7 @@ static vaccel_status ask_to_cancel(struct vac_job *job)
 
 vaccel_status vac_job_cancel(struct vac_job *job)
 {
-    if (!vac_guest.device.streams)
+    if (!vac_streams())
         return ask_to_cancel(job);
     /* Over a stream the host can only be left alone with the call. */
     vac_vsock_cut(flying(job), VACCEL_ERR_CANCELLED, "the call was cancelled");
@@ -308,9 +308,8 @@ vaccel_status vac_job_take(struct vac_job *job, const void *args)
         return VACCEL_OK;
     struct vac_reader reader = reader_of(job);
     const struct vac_call_head head = {.op = codec->op, .version = codec->version, .id = job->id};
-    vaccel_status status =
-        vac_client_read(&reader, codec, &head, args, vac_guest.device.streams ? "stream" : "virtio",
-                        &vac_host_table);
+    vaccel_status status = vac_client_read(&reader, codec, &head, args,
+                                           vac_streams() ? "stream" : "virtio", &vac_host_table);
     if (reader.shared)
         job->request->reply = NULL;
     return status;

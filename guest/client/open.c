@@ -92,7 +92,7 @@ static vaccel_status start(void)
 
     if (amiss)
         return vac_fail(status, "%s", amiss);
-    if (device->streams) {
+    if (vac_streams()) {
         VAC_TRY(vac_vsock_open());
         return vac_mount();
     }

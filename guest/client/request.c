@@ -220,7 +220,7 @@ vaccel_status vac_request_send(struct vac_request *request, const char **reason)
 /* Into the ring, or to a connection. */
 static vaccel_status hand_over(struct vac_request *request, const char **reason)
 {
-    if (vac_guest.device.streams)
+    if (vac_streams())
         return vac_vsock_send(request, reason);
     if (vac_queue_add(&vac_guest.device.queue, &request->chain))
         return VACCEL_OK;
@@ -245,7 +245,7 @@ vaccel_status vac_request_resend(struct vac_request *request, const char **reaso
         request->next->previous = request;
     vac_guest.flying = request;
     vac_guest.requests++;
-    if (vac_guest.device.streams) {
+    if (vac_streams()) {
         vac_vsock_pump();
         vac_vsock_settle();
     } else {

@@ -29,7 +29,7 @@ void vac_request_settle(struct vac_request *request, vaccel_status status, const
 /* Takes one request that the device is done with, if there is one. */
 static bool take_one(void)
 {
-    if (vac_guest.device.streams)
+    if (vac_streams())
         return vac_vsock_step();
     struct vac_queue *queue = &vac_guest.device.queue;
     struct vac_chain *chain = vac_queue_take(queue);
@@ -57,8 +57,7 @@ static bool waits(void)
 /* Asks for one; false when there is something to see already. */
 static bool ask(void)
 {
-    return vac_guest.device.streams ? vac_vsock_listen()
-                                    : vac_queue_listen(&vac_guest.device.queue);
+    return vac_streams() ? vac_vsock_listen() : vac_queue_listen(&vac_guest.device.queue);
 }
 
 /* Waits for an interrupt. One that did not come although there is something to see is missed; after
@@ -106,7 +105,7 @@ static void break_late(struct vac_request *request)
 {
     static const char reason[] = "the host did not answer in time, so the device was reset";
 
-    if (vac_guest.device.streams && !vac_vsock_is_stuck()) {
+    if (vac_streams() && !vac_vsock_is_stuck()) {
         vac_vsock_cut(request, VACCEL_ERR_TIMEOUT,
                       "the host did not answer in time, so the connection was closed");
         return;

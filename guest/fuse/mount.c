@@ -121,12 +121,11 @@ vaccel_status vac_mount(void)
         return vac_fail(VACCEL_ERR_UNAVAILABLE,
                         "the virtio device cannot be reset; restart the virtual machine");
     if (!vac_guest.device.running) {
-        const char *amiss =
-            vac_guest.device.streams ? vac_vsock_start() : vac_device_start(&vac_guest.device);
+        const char *amiss = vac_streams() ? vac_vsock_start() : vac_device_start(&vac_guest.device);
         if (amiss)
             return vac_fail(VACCEL_ERR_UNSUPPORTED, "%s", amiss);
     }
-    vaccel_status status = vac_guest.device.streams ? vac_vsock_greet() : greet();
+    vaccel_status status = vac_streams() ? vac_vsock_greet() : greet();
     if (status != VACCEL_OK) {
         vac_device_reset(&vac_guest.device);
         return status;
@@ -142,7 +141,7 @@ vaccel_status vac_session_enter(uint64_t *handle)
 
     VAC_TRY(vac_mount());
     /* Over vsock there is nothing to open: each call says all. */
-    if (vac_guest.device.streams) {
+    if (vac_streams()) {
         *handle = 0;
         return VACCEL_OK;
     }
@@ -164,7 +163,7 @@ void vac_session_leave(uint64_t handle)
     const struct vac_fuse_release_in in = {.handle = handle};
     const char *reason;
 
-    if (vac_guest.device.streams)
+    if (vac_streams())
         return;
     struct vac_request *request = vac_request_new(sizeof(struct vac_fuse_out));
     if (!request)

@@ -45,7 +45,7 @@ const char *vac_device_find(struct vac_device *device, const vaccel_guest_port *
     const char *amiss = NULL;
 
     if (!find(device, port, VAC_VIRTIO_FS, &amiss) &&
-        (amiss || !find(device, port, VAC_VIRTIO_VSOCK, &amiss))) {
+        (amiss || !VAC_HAS_VSOCK || !find(device, port, VAC_VIRTIO_VSOCK, &amiss))) {
         *status = amiss ? VACCEL_ERR_UNSUPPORTED : VACCEL_ERR_NOT_FOUND;
         return amiss ? amiss
                      : "there is no virtio-fs device, nor a vsock; give the hypervisor one whose "

@@ -81,7 +81,7 @@ typedef struct vaccel_guest_usage {
 } vaccel_guest_usage;
 
 /**
- * Finds the virtio-fs device and greets the host.
+ * Finds the virtio-fs device or, where there is none, a vsock, and greets the host.
  *
  * All that the library ever allocates, buffers included, is `size` bytes at `memory`, which the
  * device must reach; 64 KiB do for plain calls. `options` may be NULL. Errors: ERR_INVALID,
