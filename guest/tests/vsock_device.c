@@ -103,6 +103,9 @@ static void deliver_all(void)
 {
     int head;
 
+    if (vsock_host.manner == VSOCK_UNTOUCHED && device.first != device.last &&
+        (head = next(&device.rings[RX])) >= 0)
+        use(&device.rings[RX], (uint32_t)head, sizeof(struct vac_packet) + 2048);
     while (device.first != device.last && (head = next(&device.rings[RX])) >= 0) {
         struct waiting *waiting = &device.waiting[device.first++ % WAITING];
         deliver(head, waiting);

@@ -117,6 +117,9 @@ static void spoil(struct link *link)
     case VSOCK_CONNECTS_TWICE:
         send(link, VAC_PACKET_RESPONSE, NULL, 0);
         break;
+    case VSOCK_NO_OP:
+        send(link, 0, NULL, 0);
+        break;
     case VSOCK_ODD_OP:
         send(link, 77, NULL, 0);
         break;

@@ -33,8 +33,10 @@ enum vsock_manner {
     VSOCK_TAKES_TOO_MUCH, /* more was taken than was sent */
     VSOCK_TAKES_BACK,     /* less was taken than before */
     VSOCK_CONNECTS_TWICE, /* RESPONSE to what is a connection */
+    VSOCK_NO_OP,          /* a packet that says nothing comes first */
     VSOCK_ODD_OP,         /* a packet of no kind there is */
     VSOCK_LENGTH,         /* a packet says that it is longer than what was written */
+    VSOCK_UNTOUCHED,      /* places come back as they were, said to be written, before others */
     VSOCK_SHORT,          /* less is written than a head */
     VSOCK_WRITES_TOO_MUCH, /* or more than there was room for */
     VSOCK_WILD_HEAD,       /* a chain that there cannot be is used */

@@ -323,7 +323,7 @@ static bool take(struct vac_connection *connection, const struct vac_packet *pac
         load(connection, &vac_vsock.hello, 1, 0);
     }
     if (packet->op != VAC_PACKET_DATA)
-        return packet->op >= VAC_PACKET_RESPONSE && packet->op <= VAC_PACKET_CREDIT_ASKED;
+        return packet->op != VAC_PACKET_REQUEST && packet->op <= VAC_PACKET_CREDIT_ASKED;
     if (connection->state != VAC_CONNECTION_GREETING && connection->state != VAC_CONNECTION_CALLING)
         return false;
     connection->taken += packet->length;

@@ -61,6 +61,13 @@ static void post(enum vac_vsock_queue queue, struct vac_vsock_slot *slot)
     vac_queue_add(&vac_vsock.queues[queue], &slot->chain);
 }
 
+/* A device that has nothing to say after all may give a place back as it was. */
+static void post_in(struct vac_vsock_slot *slot)
+{
+    memset(vac_vsock.page->in[slot->index], 0, HEAD);
+    post(VAC_VSOCK_RX, slot);
+}
+
 static void fill_in(unsigned i)
 {
     struct vac_vsock_slot *slot = &vac_vsock.in[i];
@@ -74,7 +81,7 @@ static void fill_in(unsigned i)
     slot->table[1] = (struct vac_descriptor){data, (uint32_t)contiguous, VAC_DESCRIPTOR_WRITE, 0};
     slot->chain =
         (struct vac_chain){.table = slot->table, .count = 2, .room = HEAD + (uint32_t)contiguous};
-    post(VAC_VSOCK_RX, slot);
+    post_in(slot);
 }
 
 static const char *start_queues(bool event_index)
@@ -191,7 +198,7 @@ static bool take_in(void)
     memcpy(&packet, vac_vsock.page->in[slot->index], HEAD);
     if (slot->chain.written >= HEAD && packet.length <= slot->chain.written - HEAD)
         vac_vsock_take(&packet, vac_vsock.data + slot->index * VAC_VSOCK_PAGE);
-    post(VAC_VSOCK_RX, slot);
+    post_in(slot);
     return true;
 }
 

@@ -8,6 +8,7 @@
 enum { VAC_PACKET_STREAM = 1 }; /* its type */
 
 enum vac_packet_op {
+    VAC_PACKET_NOTHING = 0, /* not in the standard: from devices that had begun to say something */
     VAC_PACKET_REQUEST = 1,
     VAC_PACKET_RESPONSE = 2,
     VAC_PACKET_RESET = 3,
