@@ -583,18 +583,21 @@ static int measure_all(const struct request *request, vaccel_image *image,
     return worst;
 }
 
+/* `path` is NULL when it was not kept. */
 static void print_report(struct report *report, const char *path)
 {
     if (report->measurements) {
         json_t *document = vac_json_document();
-        vac_json_set_text(document, "file", path);
+        if (path)
+            vac_json_set_text(document, "file", path);
         vac_json_set(document, "measurements", report->measurements);
         vac_json_print(document);
         return;
     }
     vac_table_print(report->table);
     vac_table_release(report->table);
-    printf("\nkept in %s\n", path);
+    if (path)
+        printf("\nkept in %s\n", path);
 }
 
 static int run(struct request *request, struct vac_calibrate_store *store)
@@ -631,10 +634,10 @@ static int run(struct request *request, struct vac_calibrate_store *store)
     bool interrupted = vac_interrupt_signal() != 0;
     vac_interrupt_unwatch();
     vaccel_image_release(image);
-    if (!vac_calibrate_write(store))
+    bool kept = vac_calibrate_write(store);
+    print_report(&report, kept ? store->path : NULL);
+    if (!kept)
         result = VAC_EXIT_INTERNAL;
-    else
-        print_report(&report, store->path);
     if (interrupted) {
         vac_say("interrupted: what was not measured to its end is not kept");
         return vac_interrupt_exit_status();

@@ -28,6 +28,7 @@ struct vac_guest {
     unsigned missed; /* interrupts, in a row */
     uint64_t resets;
     char message[512]; /* the last error */
+    char reason[512];  /* why the library is not open; empty when nobody has tried */
 };
 
 extern struct vac_guest vac_guest;

@@ -116,8 +116,10 @@ vaccel_status vaccel_guest_open(const vaccel_guest_port *port, const vaccel_gues
     vac_heap_init(&vac_guest.heap, memory, size);
     vac_guest.port = port;
     vaccel_status status = start();
-    if (status != VACCEL_OK)
+    if (status != VACCEL_OK) {
         vac_guest.port = NULL;
+        memcpy(vac_guest.reason, vac_guest.message, sizeof(vac_guest.reason));
+    }
     return status;
 }
 

@@ -63,8 +63,8 @@ vaccel_status vaccel_session_open(const vaccel_session_options *options, vaccel_
 
     VAC_NEED(session);
     if (!vac_guest.port)
-        return vac_fail(VACCEL_ERR_UNAVAILABLE,
-                        "the library is not open; call vaccel_guest_open() first");
+        return vac_fail(VACCEL_ERR_UNAVAILABLE, "the library is not open: %s",
+                        *vac_guest.reason ? vac_guest.reason : "call vaccel_guest_open() first");
     VAC_TRY(vac_params_read(options, &read, sizeof(read), "session_options"));
     vaccel_session *made = (vaccel_session *)vac_alloc(sizeof(*made));
     if (!made)
