@@ -3,9 +3,10 @@
  * The guest of the integration tests: does what its command line says, and prints what came of it
  * in lines of a word and values.
  *
- *   do=noop|classify|pixels|infer|describe|batch|upload|held|forever
+ *   do=probe|noop|classify|pixels|infer|describe|batch|upload|held|forever
  *   count=N  wait=poll|interrupt  model=NAME  backend=NAME  device=NAME  width=N  height=N
  *   room=1 (infer into memory of its own)  memory=KIB  open_ms=N  call_ms=N  queue=N
+ *   float=1 (probe loads a floating-point number)
  */
 #include <string.h>
 
@@ -332,12 +333,26 @@ static void say_usage(void)
     say_number("resets", usage.resets);
 }
 
+/* Whether this machine runs programs at all; it needs no device. */
+static bool probe(void)
+{
+    static volatile float one = 1;
+
+    if (number("float", 0))
+        say_number("float", bits_of(one));
+    return true;
+}
+
 int guest_main(const char *command_line)
 {
+    char wanted[16];
+
     line = command_line;
     baremetal_print("\n"); /* a reset may have come in the middle of a line */
     say("boot", "guest");
-    bool done = begin() && run();
+    const char *name = baremetal_option(line, "do", wanted, sizeof(wanted), "noop");
+    bool probes = strlen(name) == 5 && memcmp(name, "probe", 5) == 0;
+    bool done = probes ? probe() : begin() && run();
     vaccel_model_release(model);
     vaccel_session_release(session);
     say_usage();
