@@ -19,7 +19,7 @@
 #include "bench/pairs.h"
 #include "media/model.h"
 
-enum { DEFAULT_PAIRS = 320, ROUNDS = 8, CLASSES = 1000, BATCHES = 3, MAX_BATCH = 32, WARM_UP = 5 };
+enum { DEFAULT_PAIRS = 320, ROUNDS = 4, CLASSES = 1000, BATCHES = 3, MAX_BATCH = 32, WARM_UP = 5 };
 
 static const struct {
     int64_t images;
