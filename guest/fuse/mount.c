@@ -7,7 +7,16 @@
 #include "guest/vsock/vsock.h"
 
 /* Errnos of Linux's that the host answers with. */
-enum { E_IO = 5, E_BADF = 9, E_AGAIN = 11, E_NOMEM = 12, E_2BIG = 7, E_NFILE = 23, E_STALE = 116 };
+enum {
+    E_NOENT = 2,
+    E_IO = 5,
+    E_BADF = 9,
+    E_AGAIN = 11,
+    E_NOMEM = 12,
+    E_2BIG = 7,
+    E_NFILE = 23,
+    E_STALE = 116
+};
 
 #define NS_PER_MS UINT64_C(1000000)
 
@@ -93,8 +102,15 @@ static vaccel_status look_up(struct vac_request *request)
     const void *answer;
 
     vac_request_plain(request, VAC_FUSE_LOOKUP, VAC_FUSE_ROOT, name, sizeof(name));
-    VAC_TRY(ask(request, vac_guest.options.call_timeout_ms * NS_PER_MS,
-                sizeof(struct vac_fuse_entry), &answer));
+    vaccel_status status = ask(request, vac_guest.options.call_timeout_ms * NS_PER_MS,
+                               sizeof(struct vac_fuse_entry), &answer);
+    if (vac_request_answer(request) &&
+        ((const struct vac_fuse_out *)(const void *)request->reply->data)->error == -E_NOENT)
+        return vac_fail(VACCEL_ERR_UNSUPPORTED,
+                        "what serves the virtio-fs device is not vacceld, but virtiofsd or "
+                        "another that shares files; give the guest one on a socket of vacceld's");
+    if (status != VACCEL_OK)
+        return status;
     memcpy(&vac_guest.node, answer, sizeof(vac_guest.node));
     return VACCEL_OK;
 }

@@ -128,6 +128,8 @@ static size_t write_reply(const struct chain *chain, uint8_t *to, vaccel_status 
     vac_frame_end(&writer);
     if (fake.manner == FAKE_LONG_FRAME)
         vac_store32(to + 8, 0x7FFFFFFF);
+    if (fake.manner == FAKE_OTHER_WIRE)
+        to[4]++;
     if (fake.manner == FAKE_GARBAGE)
         memset(to, 0xFF, (size_t)writer.length);
     return (size_t)writer.length;
@@ -176,6 +178,8 @@ static long answer(const struct chain *chain, uint8_t *to)
         to[4] = VAC_FUSE_MINOR;
         return sizeof(struct vac_fuse_init_out);
     case VAC_FUSE_LOOKUP:
+        if (fake.manner == FAKE_SHARES_FILES)
+            return -2;
         to[0] = 42;
         return sizeof(struct vac_fuse_entry);
     case VAC_FUSE_OPEN:
@@ -230,8 +234,10 @@ static void kick(void)
             device.status |= 64;
         else if (fake.manner == FAKE_LATE || fake.slow)
             device.later[device.later_count++] = head;
-        else if (fake.manner != FAKE_SILENT)
+        else if (fake.manner != FAKE_SILENT && fake.answers) {
+            fake.answers -= fake.answers > 0;
             serve(head);
+        }
     }
     /* With an event index: told of the next one. */
     uint16_t *used = (uint16_t *)at(device.ring[2]);
@@ -425,8 +431,10 @@ static void capability(unsigned where, uint32_t kind, uint32_t offset, unsigned 
 void fake_init(bool pci)
 {
     memset(&device, 0, sizeof(device));
-    fake = (struct fake){
-        .features = UINT64_C(1) << 32 | UINT64_C(3) << 28, .queue_size = 64, .step = 100000};
+    fake = (struct fake){.features = UINT64_C(1) << 32 | UINT64_C(3) << 28,
+                         .queue_size = 64,
+                         .step = 100000,
+                         .answers = -1};
     if (!pci) {
         fake.mmio = 0x10000;
         return;

@@ -24,6 +24,8 @@ enum fake_manner {
     FAKE_LONG_FRAME,   /* the reply frame's length is beyond the answer */
     FAKE_OTHER_CALL,   /* the reply is one to another call */
     FAKE_GARBAGE,      /* all bytes of the reply are set */
+    FAKE_OTHER_WIRE,   /* the reply is of another version of the wire */
+    FAKE_SHARES_FILES, /* it is a virtio-fs device that shares a folder */
     FAKE_FAILS,        /* the call fails, with a message */
     FAKE_LOST_SESSION, /* EBADF, once */
     FAKE_BUSY,         /* EAGAIN */
@@ -40,6 +42,7 @@ struct fake {
     bool identity;       /* bus addresses are addresses, and memory is never scattered */
     bool scattered;      /* pages that follow each other lie apart on the bus */
     bool legacy;
+    int answers; /* before it is silent for good; negative: as many as are asked for */
     unsigned kicks;
     unsigned requests;
     unsigned resets;

@@ -229,6 +229,7 @@ static void test_broken_answers(void **state)
     expect(FAKE_OTHER_CALL, VACCEL_ERR_PROTOCOL, 0);
     expect(FAKE_GARBAGE, VACCEL_ERR_PROTOCOL, 0);
     expect(FAKE_OTHER_KEPT, VACCEL_ERR_PROTOCOL, 0);
+    expect(FAKE_OTHER_WIRE, VACCEL_ERR_PROTOCOL, 0);
 }
 
 static void test_answers_that_fail(void **state)
@@ -261,6 +262,39 @@ static void test_a_host_that_never_answers(void **state)
     assert_non_null(strstr(vaccel_last_error(), "share=on"));
     fake.manner = FAKE_GOOD;
     open_library();
+}
+
+static void test_a_host_that_dies_at_any_step(void **state)
+{
+    bool opened = false;
+
+    (void)state;
+    for (int steps = 0; !opened; steps++) {
+        assert_in_range(steps, 0, 8);
+        fake.answers = steps;
+        vaccel_status status = vaccel_guest_open(&port, &options, memory, MEMORY);
+        if (status == VACCEL_OK)
+            status = vaccel_session_open(NULL, &session);
+        if (status == VACCEL_OK)
+            status = vaccel_noop(session);
+        opened = status == VACCEL_OK;
+        assert_true(opened || status == VACCEL_ERR_TIMEOUT);
+        vaccel_guest_close();
+        start_machine();
+        open_library();
+        assert_int_equal(vaccel_noop(session), VACCEL_OK);
+        vaccel_guest_close();
+        start_machine();
+    }
+}
+
+static void test_a_device_that_shares_files(void **state)
+{
+    (void)state;
+    fake.manner = FAKE_SHARES_FILES;
+    assert_int_equal(vaccel_guest_open(&port, &options, memory, MEMORY), VACCEL_ERR_UNSUPPORTED);
+    assert_non_null(strstr(vaccel_last_error(), "not vacceld"));
+    assert_non_null(strstr(vaccel_last_error(), "virtiofsd"));
 }
 
 static void count(void *user)
@@ -404,6 +438,8 @@ static int run(const char *group)
         cmocka_unit_test_setup_teardown(test_answers_that_fail, begin, end),
         cmocka_unit_test_setup_teardown(test_cannot_be_reset, begin, end),
         cmocka_unit_test_setup_teardown(test_a_host_that_never_answers, begin, end),
+        cmocka_unit_test_setup_teardown(test_a_host_that_dies_at_any_step, begin, end),
+        cmocka_unit_test_setup_teardown(test_a_device_that_shares_files, begin, end),
         cmocka_unit_test_setup_teardown(test_several_under_way, begin, end),
         cmocka_unit_test_setup_teardown(test_more_than_the_ring_holds, begin, end),
         cmocka_unit_test_setup_teardown(test_all_are_lost_with_the_device, begin, end),

@@ -24,11 +24,14 @@ def qemu_is_there() -> None:
 
 @pytest.fixture
 def boot(tmp_path: Path) -> Iterator[Boot]:
-    """Boots a guest on a socket of the daemon's; see Qemu."""
+    """Boots a guest on a socket of the daemon's, or on `vhost`, which is somebody else's; see Qemu."""
     guests: list[Qemu] = []
 
-    def begin(daemon: Daemon | None, append: str, *, tenant: str = "red", number: int = 0, **options: Any) -> Qemu:
-        vhost = daemon.vhost(tenant, number) if daemon else None
+    def begin(
+        daemon: Daemon | None, append: str, *, tenant: str = "red", number: int = 0, vhost: Path | None = None, **options: Any
+    ) -> Qemu:
+        if daemon:
+            vhost = daemon.vhost(tenant, number)
         guests.append(Qemu(tmp_path, vhost, append, **options))
         return guests[-1]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from vmm.daemon import Gate
+from vmm.virtiofsd import serving
 
 from .conftest import Boot
 from .qemu import MACHINES
@@ -27,6 +28,15 @@ def test_no_device(boot: Boot) -> None:
     guest = boot(None, "do=noop")
     assert guest.wait() == 1
     assert guest.values("status")[0].startswith("ERR_NOT_FOUND there is no virtio-fs device")
+
+
+def test_a_device_that_shares_files(boot: Boot, tmp_path: Path) -> None:
+    with serving(tmp_path) as vhost:
+        guest = boot(None, "do=noop", vhost=vhost)
+        assert guest.wait() == 1
+    (said,) = guest.values("status")
+    assert said.startswith("ERR_UNSUPPORTED ")
+    assert "virtiofsd" in said
 
 
 def test_unknown_model(start: Any, boot: Boot) -> None:

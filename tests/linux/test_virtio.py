@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from vmm.conftest import Start, made
 from vmm.daemon import BUILD, ROOT, Gate, eventually
+from vmm.virtiofsd import serving
 
 from .conftest import Boot
 from .guest import LinuxGuest, new_initramfs
@@ -20,7 +21,6 @@ from .guest import LinuxGuest, new_initramfs
 VACCEL = BUILD / "bin" / "vaccel"
 EXAMPLE = BUILD / "bin" / "example-classify"
 PYTHON = BUILD / "python" / "vaccel"
-VIRTIOFSD = Path("/usr/lib/qemu/virtiofsd")
 PHOTO = "/coffee.jpg"
 # Bytes of a call's frame and of its reply, at most.
 FRAMES = 2048
@@ -174,21 +174,8 @@ def test_a_guest_without_the_device(start: Start, boot: Boot) -> None:
 
 @pytest.fixture
 def virtiofsd(tmp_path: Path) -> Iterator[Path]:
-    """QEMU's own, which shares a folder."""
-    if not VIRTIOFSD.exists() or os.geteuid() != 0:
-        pytest.skip(f"{VIRTIOFSD} runs as root only; Debian's qemu-system-common has it")
-    shared = tmp_path / "shared"
-    shared.mkdir()
-    (shared / "hello").write_text("hello\n")
-    path = tmp_path / "virtiofsd.sock"
-    options = ("-o", f"source={shared}", "-o", "sandbox=chroot", "-o", "cache=none")
-    process = subprocess.Popen([VIRTIOFSD, f"--socket-path={path}", *options], stderr=subprocess.PIPE)
-    try:
-        eventually(path.exists)
+    with serving(tmp_path) as path:
         yield path
-    finally:
-        process.kill()
-        process.wait()
 
 
 def test_a_real_virtiofsd_is_told_apart(start: Start, boot: Boot, virtiofsd: Path) -> None:
