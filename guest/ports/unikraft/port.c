@@ -12,10 +12,8 @@
 #include <uk/sched.h>
 #endif
 
-/* How this processor reaches registers: x86/registers.h, or what a test has. */
-#include <registers.h>
+#include "guest/ports/x86/pci.h"
 
-enum { PCI_ADDRESS = 0xCF8, PCI_DATA = 0xCFC };
 #define PAGE UINT64_C(4096)
 
 #if CONFIG_PAGING
@@ -67,15 +65,13 @@ static void map(uint64_t address)
 static uint32_t pci_read(void *context, uint32_t function, uint32_t offset)
 {
     (void)context;
-    port_write32(PCI_ADDRESS, UINT32_C(1) << 31 | function << 8 | (offset & 0xFC));
-    return port_read32(PCI_DATA);
+    return x86_pci_read(function, offset);
 }
 
 static void pci_write(void *context, uint32_t function, uint32_t offset, uint32_t value)
 {
     (void)context;
-    port_write32(PCI_ADDRESS, UINT32_C(1) << 31 | function << 8 | (offset & 0xFC));
-    port_write32(PCI_DATA, value);
+    x86_pci_write(function, offset, value);
 }
 
 static uint32_t read_register(void *context, uint64_t address, unsigned width)
@@ -116,12 +112,10 @@ static void print(void *context, const char *line)
 
 const vaccel_guest_port vac_unikraft_port = {
     .struct_size = sizeof(vac_unikraft_port),
-    /* QEMU's microvm. */
-    .mmio_count = 32,
-    .mmio_base = 0xFEB00000,
-    .mmio_stride = 0x200,
-    /* Between memory and the APICs, where no firmware placed anything. */
-    .pci_window = 0xE0000000,
+    .mmio_count = X86_MMIO_COUNT,
+    .mmio_base = X86_MMIO,
+    .mmio_stride = X86_MMIO_STRIDE,
+    .pci_window = X86_PCI_WINDOW,
     .pci_read = pci_read,
     .pci_write = pci_write,
     .read = read_register,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** Registers of devices on x86-64. */
-#ifndef VAC_GUEST_UNIKRAFT_REGISTERS_H
-#define VAC_GUEST_UNIKRAFT_REGISTERS_H
+#ifndef VAC_GUEST_X86_REGISTERS_H
+#define VAC_GUEST_X86_REGISTERS_H
 
 #include <stdint.h>
 
