@@ -36,7 +36,7 @@ KNOWN = {
     r"share/qemu/vhost-user/50-vaccel\.json": 1,
     r"share/doc/vaccel/vacceld\.conf": 1,
     r"share/(bash-completion/completions/vaccel|zsh/site-functions/_vaccel|fish/vendor_completions\.d/vaccel\.fish)": 3,
-    r"share/doc/vaccel/(LICENSE|README\.md|CHANGELOG\.md|docs/[\w-]+\.md)": 3,
+    r"share/doc/vaccel/(LICENSE|README\.md|CHANGELOG\.md|docs/[\w-]+\.(md|svg))": 3,
     r"share/vaccel/model\.schema\.json": 1,
 }
 
