@@ -49,6 +49,8 @@ function(vaccel_calls_frameworks target test)
     target_sources(${target} PRIVATE ${folder}/shallow.c)
     target_link_libraries(${target} PRIVATE ${CMAKE_DL_LIBS})
     set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT
+        # As tests/sanitizers/sanitized.py says.
+        ASAN_OPTIONS=intercept_tls_get_addr=0
         LSAN_OPTIONS=suppressions=${folder}/leaks.supp:print_suppressions=0
         TSAN_OPTIONS=suppressions=${folder}/races.supp:print_suppressions=0
         # OpenVINO's plugin for GPUs loads OpenCL's drivers, and in PoCL's memory the leak checker crashes.
