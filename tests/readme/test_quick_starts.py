@@ -57,7 +57,7 @@ def newcomer(**more: str) -> dict[str, str]:
 
 
 def run(command: list[str], folder: Path, **more: str) -> str:
-    done = subprocess.run(command, cwd=folder, env=newcomer(**more), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, env=newcomer(XDG_STATE_HOME=str(folder / "state"), **more), capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{command}: {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
