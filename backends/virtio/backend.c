@@ -26,9 +26,12 @@ static vaccel_status describe(const vaccel_host *host, const struct vac_found *f
 {
     char text[256];
 
-    snprintf(text, sizeof(text),
-             *found->tag ? "vacceld %s at %.160s (tag %s)" : "vacceld %s at %.160s", found->version,
-             found->path, found->tag);
+    if (found->is_device)
+        snprintf(text, sizeof(text), "vacceld behind %.160s", found->path);
+    else
+        snprintf(text, sizeof(text),
+                 *found->tag ? "vacceld %s at %.160s (tag %s)" : "vacceld %s at %.160s",
+                 found->version, found->path, found->tag);
     return host->add_device(probe, "vacceld", text, "");
 }
 

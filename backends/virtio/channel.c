@@ -87,16 +87,24 @@ vaccel_status vac_channel_find(struct vac_found *found)
     return VACCEL_OK;
 }
 
-static int open_session(const char *path)
+/* The mount may have gone, and a folder that was under it have a file of that name. */
+static bool is_ours(int file, const struct vac_found *found)
 {
-    char file[VAC_MOUNT_PATH + 16];
     struct statfs kind;
 
-    strcpy(file, path);
-    strcat(file, "/session");
+    return found->is_device ? vac_is_session(file)
+                            : fstatfs(file, &kind) == 0 && kind.f_type == FUSE_MAGIC;
+}
+
+static int open_session(const struct vac_found *found)
+{
+    char file[VAC_MOUNT_PATH + 16];
+
+    strcpy(file, found->path);
+    if (!found->is_device)
+        strcat(file, "/session");
     int opened = open(file, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    /* The mount may have gone, and a folder that was under it have a file of that name. */
-    if (opened >= 0 && (fstatfs(opened, &kind) != 0 || kind.f_type != FUSE_MAGIC)) {
+    if (opened >= 0 && !is_ours(opened, found)) {
         close(opened);
         opened = -1;
         errno = ENOENT;
@@ -140,13 +148,13 @@ static vaccel_status open_somewhere(int *file)
     pthread_mutex_lock(&lock);
     found = place;
     pthread_mutex_unlock(&lock);
-    *file = *found.path ? open_session(found.path) : -1;
+    *file = *found.path ? open_session(&found) : -1;
     int error = *found.path ? errno : ENOENT;
     if (*file < 0 && error != EMFILE && error != ENFILE && error != ENOMEM) {
         vaccel_status status = vac_channel_find(&found);
         if (status != VACCEL_OK)
             return status;
-        *file = open_session(found.path);
+        *file = open_session(&found);
         error = errno;
     }
     return *file >= 0 ? VACCEL_OK : fail_open(error, &found);

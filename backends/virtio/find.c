@@ -12,6 +12,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "backends/virtio/request.h"
 #include "wire/frame.h"
 
 #define HOW_TO_MOUNT                                                                               \
@@ -21,13 +22,14 @@
 
 enum { TEXT_SIZE = 256, MAX_MOUNTS = 64 };
 
-const struct vac_surroundings vac_surroundings = {"/proc/self/mountinfo",
-                                                  "/sys/bus/virtio/devices"};
+const struct vac_surroundings vac_surroundings = {"/proc/self/mountinfo", "/sys/bus/virtio/devices",
+                                                  "/dev/vaccel"};
 
 /* What a folder turned out to be: the later, the more it helps to know. */
 enum look {
     LOOK_HIDDEN, /* another mount is over it */
     LOOK_OTHER,  /* not vacceld's */
+    LOOK_DEVICE, /* nor a device's that leads there */
     LOOK_SILENT, /* it cannot be read */
     LOOK_DENIED,
     LOOK_WIRE, /* vacceld's, of another wire version */
@@ -104,6 +106,31 @@ static enum look look_inside(int folder, struct look_at *at)
     return result;
 }
 
+bool vac_is_session(int file)
+{
+    return vac_request_cancel(file, 0) != 0 && errno == ENOENT;
+}
+
+static bool is_device(const char *path)
+{
+    struct stat state;
+
+    return stat(path, &state) == 0 && S_ISCHR(state.st_mode);
+}
+
+static void look_at_device(struct look_at *at)
+{
+    int file = open(at->found.path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+    if (file < 0) {
+        at->result = silent(at);
+        return;
+    }
+    at->found.is_device = true;
+    at->result = vac_is_session(file) ? LOOK_FOUND : LOOK_DEVICE;
+    close(file);
+}
+
 /* `mount` is what the list says of it, or NULL. */
 static void look(const struct vac_mount *mount, struct look_at *at)
 {
@@ -171,6 +198,12 @@ static vaccel_status fail_look(const vaccel_host *host, const struct look_at *at
                           "another mount is over the one at %s; mount vacceld's elsewhere, or name "
                           "where it is as well: VACCEL_TARGET=virtio:/path",
                           found->path);
+    case LOOK_DEVICE:
+        return host->fail(
+            VACCEL_ERR_UNAVAILABLE,
+            "%s is a device, and not one of vaccel's; in a unikernel, /dev/vaccel is: "
+            "name that, or a mount, or unset VACCEL_TARGET",
+            found->path);
     default:
         return host->fail(
             VACCEL_ERR_UNAVAILABLE,
@@ -258,6 +291,7 @@ static void look_through(const char *list, bool tagged, struct look_at *best, bo
             continue;
         memcpy(at->found.path, mount->path, sizeof(mount->path));
         memcpy(at->found.tag, mount->tag, sizeof(mount->tag));
+        at->found.is_device = false;
         look(mount, at);
         if (!*any || at->result > best->result)
             *best = *at;
@@ -279,11 +313,19 @@ vaccel_status vac_find(const vaccel_host *host, const struct vac_surroundings *w
 
     if (named) {
         strncat(best.found.path, named, sizeof(best.found.path) - 1);
-        look(NULL, &best);
+        if (is_device(named))
+            look_at_device(&best);
+        else
+            look(NULL, &best);
     } else {
         look_through(where->mounts, true, &best, &any);
         if (!any || best.result != LOOK_FOUND)
             look_through(where->mounts, false, &best, &any);
+        if (!any && where->device && is_device(where->device)) {
+            strcpy(best.found.path, where->device);
+            look_at_device(&best);
+            any = true;
+        }
     }
     if (!any)
         return fail_nothing(host, where);

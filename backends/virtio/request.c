@@ -29,10 +29,10 @@ int vac_request_ask(int file, unsigned request, void *bytes, size_t size)
     return result;
 }
 
-void vac_request_cancel(int file, uint64_t id)
+int vac_request_cancel(int file, uint64_t id)
 {
     uint8_t bytes[sizeof(id)];
 
     vac_store64(bytes, id);
-    ioctl(file, number(VAC_SESSION_CANCEL, _IOC_WRITE, sizeof(bytes)), bytes);
+    return ioctl(file, number(VAC_SESSION_CANCEL, _IOC_WRITE, sizeof(bytes)), bytes);
 }

@@ -12,7 +12,7 @@
  * else the host returns is EPROTO.
  */
 int vac_request_ask(int file, unsigned request, void *bytes, size_t size);
-/** CANCEL; whether there was such a call is not told. */
-void vac_request_cancel(int file, uint64_t id);
+/** CANCEL: 0, or -1 and errno; ENOENT when there is no such call. */
+int vac_request_cancel(int file, uint64_t id);
 
 #endif

@@ -99,13 +99,24 @@ func (m *mount) give(s *session, usable bool) {
 // open opens a session where the target says, which may have been unmounted and mounted again.
 func (m *mount) open() (int, *Error) {
 	path := m.target.path
-	if failure := checkMount(path); failure != nil {
-		return -1, failure
+	file := path
+	device := isDevice(path)
+	if !device {
+		if failure := checkMount(path); failure != nil {
+			return -1, failure
+		}
+		file += "/session"
 	}
 	for {
-		fd, err := syscall.Open(path+"/session", syscall.O_RDWR|syscall.O_CLOEXEC|syscall.O_NOCTTY|syscall.O_NONBLOCK, 0)
+		fd, err := syscall.Open(file, syscall.O_RDWR|syscall.O_CLOEXEC|syscall.O_NOCTTY|syscall.O_NONBLOCK, 0)
 		switch err {
 		case nil:
+			// It knows no call to cancel, and says so.
+			if device && (&session{fd: fd}).cancel(0) != syscall.ENOENT {
+				syscall.Close(fd)
+				return -1, &Error{Status: ErrUnavailable, Message: path +
+					" is a device, and not one of vaccel's; in a unikernel, /dev/vaccel is: name that, or a mount, or unset VACCEL_TARGET"}
+			}
 			return fd, nil
 		case syscall.EINTR:
 		case syscall.EACCES, syscall.EPERM:
@@ -122,6 +133,12 @@ func (m *mount) open() (int, *Error) {
 				"vacceld at %s gives no session: %s; see whether it runs on the host, and mount it again: %s", path, reason(err), howTo)}
 		}
 	}
+}
+
+// isDevice says whether path is a device, as /dev/vaccel of a unikernel is.
+func isDevice(path string) bool {
+	var state syscall.Stat_t
+	return syscall.Stat(path, &state) == nil && state.Mode&syscall.S_IFMT == syscall.S_IFCHR
 }
 
 // checkMount says why what is mounted at path cannot be used, or nil.

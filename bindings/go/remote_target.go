@@ -16,6 +16,9 @@ import (
 // defaultSocket is where vacceld listens unless it is told otherwise.
 const defaultSocket = "/run/vaccel/default.sock"
 
+// defaultDevice is a unikernel's, whose open files are sessions.
+const defaultDevice = "/dev/vaccel"
+
 type targetKind int
 
 const (
@@ -28,7 +31,7 @@ const (
 // target is where calls go.
 type target struct {
 	kind targetKind
-	path string // of a socket or a mount
+	path string // of a socket, a mount or a device
 	cid  uint32
 	port uint32
 	said bool // by VACCEL_TARGET
@@ -105,6 +108,8 @@ func findTarget() target {
 	switch {
 	case refused != nil:
 		return *refused
+	case isDevice(defaultDevice):
+		return target{kind: targetVirtio, path: defaultDevice}
 	case isVsockGuest():
 		return target{kind: targetVsock, cid: vsockHost, port: vsockPort}
 	}

@@ -84,6 +84,13 @@ func TestWhatIsNoMount(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoDeviceOfVaccels(t *testing.T) {
+	m := newMount(target{kind: targetVirtio, path: "/dev/null"})
+	if _, failure := m.open(); failure == nil || failure.Status != ErrUnavailable || !strings.Contains(failure.Message, "/dev/null is a device") {
+		t.Error(failure)
+	}
+}
+
 // TestVersionIsTheLibrarys: they are one project, and one number.
 func TestVersionIsTheLibrarys(t *testing.T) {
 	header, err := os.ReadFile("../../capi/include/vaccel/version.h")

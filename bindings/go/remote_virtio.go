@@ -67,12 +67,16 @@ func (s *session) ask(request uintptr, size int) (result int, err error) {
 }
 
 // cancel asks that a call be given up.
-func (s *session) cancel(id uint64) {
+func (s *session) cancel(id uint64) error {
 	const write = 1 << 30
 	var bytes [8]byte
 	binary.LittleEndian.PutUint64(bytes[:], id)
-	syscall.Syscall(syscall.SYS_IOCTL, uintptr(s.fd), write|8<<16|sessionCancel, uintptr(unsafe.Pointer(&bytes)))
+	_, _, failed := syscall.Syscall(syscall.SYS_IOCTL, uintptr(s.fd), write|8<<16|sessionCancel, uintptr(unsafe.Pointer(&bytes)))
 	runtime.KeepAlive(&bytes)
+	if failed != 0 {
+		return failed
+	}
+	return nil
 }
 
 // carry makes a call through a session, and reads its reply.

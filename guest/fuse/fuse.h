@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** The few FUSE messages (7.31, linux/fuse.h) that a guest needs: INIT, LOOKUP, OPEN, IOCTL and
- * RELEASE. */
+ * RELEASE; and READ and WRITE, where it has files. */
 #ifndef VAC_GUEST_FUSE_H
 #define VAC_GUEST_FUSE_H
 
@@ -9,6 +9,8 @@
 enum {
     VAC_FUSE_LOOKUP = 1,
     VAC_FUSE_OPEN = 14,
+    VAC_FUSE_READ = 15,
+    VAC_FUSE_WRITE = 16,
     VAC_FUSE_RELEASE = 18,
     VAC_FUSE_INIT = 26,
     VAC_FUSE_IOCTL = 39
@@ -86,6 +88,28 @@ struct vac_fuse_ioctl_out {
     uint32_t out_iovs;
 };
 
+/** Of READ as well as of WRITE. */
+struct vac_fuse_move_in {
+    uint64_t handle;
+    uint64_t offset;
+    uint32_t size;
+    uint32_t move_flags;
+    uint64_t lock_owner;
+    uint32_t flags;
+    uint32_t padding;
+};
+
+struct vac_fuse_write_out {
+    uint32_t size;
+    uint32_t padding;
+};
+
+/** What a READ's or a WRITE's request begins with. */
+struct vac_move_in {
+    struct vac_fuse_in head;
+    struct vac_fuse_move_in move;
+};
+
 /** What an ioctl's request and answer begin with. */
 struct vac_ioctl_in {
     struct vac_fuse_in head;
@@ -99,7 +123,7 @@ struct vac_ioctl_out {
 
 _Static_assert(sizeof(struct vac_fuse_in) == 40 && sizeof(struct vac_ioctl_in) == 72 &&
                    sizeof(struct vac_ioctl_out) == 32 && sizeof(struct vac_fuse_entry) == 128 &&
-                   sizeof(struct vac_fuse_init_out) == 64,
+                   sizeof(struct vac_fuse_init_out) == 64 && sizeof(struct vac_move_in) == 80,
                "FUSE's own layout");
 
 #endif

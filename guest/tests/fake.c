@@ -13,9 +13,16 @@
 #define BIAS (UINT64_C(1) << 52)
 #define PAGE UINT64_C(4096)
 
-enum { MAX_ANSWER = 1 << 16, LATER = 64, CAPS = 0x40, PCI_FUNCTION = 5 << 3 };
+enum {
+    PIECES = 512,
+    MAX_ANSWER = FAKE_ARENA + (1 << 16),
+    LATER = 64,
+    CAPS = 0x40,
+    PCI_FUNCTION = 5 << 3
+};
 
 struct fake fake;
+uint8_t fake_arena[FAKE_ARENA];
 
 static struct {
     uint8_t status;
@@ -58,10 +65,22 @@ static void *at(uint64_t bus)
 struct chain {
     uint8_t in[4096];
     size_t in_size;
-    const struct vac_descriptor *out[64];
+    const struct vac_descriptor *rest[PIECES]; /* what did not fit there */
+    size_t rest_count;
+    const struct vac_descriptor *out[PIECES];
     size_t out_count;
     size_t room;
 };
+
+/* Of the memory that is watched, how much the device was shown where it lies. */
+static void watch(const struct vac_descriptor *d)
+{
+    uint64_t from = (uint64_t)(uintptr_t)at(d->address);
+    uint64_t first = (uint64_t)(uintptr_t)fake.watched;
+
+    if (fake.watched && from >= first && from + d->length <= first + fake.watched_size)
+        fake.in_place += d->length;
+}
 
 static void read_chain(uint16_t head, struct chain *chain)
 {
@@ -74,12 +93,15 @@ static void read_chain(uint16_t head, struct chain *chain)
         d = table = (const struct vac_descriptor *)at(d->address);
     for (;; d = &table[d->next]) {
         count++;
-        if (d->flags & VAC_DESCRIPTOR_WRITE) {
+        watch(d);
+        if (d->flags & VAC_DESCRIPTOR_WRITE && chain->out_count < PIECES) {
             chain->out[chain->out_count++] = d;
             chain->room += d->length;
-        } else if (chain->in_size + d->length <= sizeof(chain->in)) {
+        } else if (!chain->rest_count && chain->in_size + d->length <= sizeof(chain->in)) {
             memcpy(chain->in + chain->in_size, at(d->address), d->length);
             chain->in_size += d->length;
+        } else if (chain->rest_count < PIECES) {
+            chain->rest[chain->rest_count++] = d;
         }
         if (!(d->flags & VAC_DESCRIPTOR_NEXT))
             break;
@@ -156,6 +178,14 @@ static long answer_ioctl(const struct chain *chain, uint8_t *to)
         memcpy(to, kept, kept_size);
         return size + (long)kept_size - (fake.manner == FAKE_OTHER_KEPT ? 8 : 0);
     }
+    if ((in.ioctl.command & 0xFFFF) == VAC_SESSION_SUBMIT)
+        return size + (long)write_reply(chain, to, VACCEL_OK, 0);
+    if ((in.ioctl.command & 0xFFFF) == VAC_SESSION_WAIT) {
+        vac_store32(to - sizeof(struct vac_fuse_ioctl_out), VAC_SESSION_PENDING);
+        return size;
+    }
+    if ((in.ioctl.command & 0xFFFF) == VAC_SESSION_CANCEL && in.ioctl.command >> 16)
+        return -2;
     if (in.ioctl.command != VAC_SESSION_CALL)
         return size;
     if (fake.manner == FAKE_LONG_REPLY || fake.manner == FAKE_OTHER_KEPT) {
@@ -164,6 +194,39 @@ static long answer_ioctl(const struct chain *chain, uint8_t *to)
     }
     vaccel_status status = fake.manner == FAKE_FAILS ? VACCEL_ERR_BACKEND : VACCEL_OK;
     return size + (long)write_reply(chain, to, status, 0);
+}
+
+/* WRITE and READ of the arena, of whole pieces that are described apart. */
+static long answer_write(const struct chain *chain, uint8_t *to)
+{
+    struct vac_move_in in;
+    uint64_t offset;
+
+    memcpy(&in, chain->in, sizeof(in));
+    offset = in.move.offset;
+    if (in.move.size > sizeof(fake_arena) || offset > sizeof(fake_arena) - in.move.size)
+        return -27;
+    if (chain->in_size > sizeof(in)) {
+        memcpy(fake_arena + offset, chain->in + sizeof(in), chain->in_size - sizeof(in));
+        offset += chain->in_size - sizeof(in);
+    }
+    for (size_t i = 0; i < chain->rest_count; offset += chain->rest[i++]->length)
+        memcpy(fake_arena + offset, at(chain->rest[i]->address), chain->rest[i]->length);
+    vac_store32(to, in.move.size);
+    return sizeof(struct vac_fuse_write_out);
+}
+
+static long answer_read(const struct chain *chain, uint8_t *to)
+{
+    struct vac_move_in in;
+
+    memcpy(&in, chain->in, sizeof(in));
+    if (in.move.offset >= sizeof(fake_arena))
+        return -61;
+    uint64_t left = sizeof(fake_arena) - in.move.offset;
+    uint64_t size = in.move.size < left ? in.move.size : left;
+    memcpy(to, fake_arena + in.move.offset, (size_t)size);
+    return (long)size;
 }
 
 static long answer(const struct chain *chain, uint8_t *to)
@@ -187,6 +250,10 @@ static long answer(const struct chain *chain, uint8_t *to)
         return sizeof(struct vac_fuse_open_out);
     case VAC_FUSE_IOCTL:
         return answer_ioctl(chain, to);
+    case VAC_FUSE_WRITE:
+        return answer_write(chain, to);
+    case VAC_FUSE_READ:
+        return answer_read(chain, to);
     default:
         return 0;
     }
@@ -211,15 +278,18 @@ static void serve(uint16_t head)
     if (fake.manner == FAKE_LONG_HEAD)
         out.length = 0x7FFFFFFF;
     memcpy(bytes, &out, sizeof(out));
+    uint32_t id = head;
+    if (fake.mangle)
+        fake.mangle(bytes, chain.room < sizeof(bytes) ? chain.room : sizeof(bytes), &written, &id);
     if (fake.manner == FAKE_EMPTY)
         written = 0;
     else
-        write_out(&chain, bytes, written);
+        write_out(&chain, bytes, written < chain.room ? written : chain.room);
     if (fake.manner == FAKE_TOO_LONG)
         written = (uint32_t)chain.room + 1;
     put_used(fake.manner == FAKE_WILD_HEAD      ? 0xFFFF0000
              : fake.manner == FAKE_FOREIGN_HEAD ? (head + 1u) % device.size
-                                                : head,
+                                                : id,
              written);
 }
 

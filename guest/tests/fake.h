@@ -34,6 +34,8 @@ enum fake_manner {
     FAKE_LATE          /* answers wait until fake_answer() */
 };
 
+enum { FAKE_ARENA = 3 << 20 };
+
 struct fake {
     enum fake_manner manner;
     uint64_t features;   /* that are offered */
@@ -55,9 +57,16 @@ struct fake {
     unsigned waits; /* for an interrupt */
     bool slow; /* answers take until the machine waits, or has looked at its clock a few times */
     bool deaf; /* no interrupt comes */
+    /* What the device says is changed before it is seen: the answer, its length as the ring has it,
+     * and whose it is. NULL: it is not. */
+    void (*mangle)(uint8_t *answer, size_t size, uint32_t *written, uint32_t *head);
+    const void *watched; /* memory of the program's */
+    size_t watched_size;
+    size_t in_place; /* bytes of it that the device was shown where they lie */
 };
 
 extern struct fake fake;
+extern uint8_t fake_arena[FAKE_ARENA]; /* of all files */
 
 /** A device over MMIO, at 0x10000 until `fake.mmio` says otherwise, or over PCI. */
 void fake_init(bool pci);

@@ -112,6 +112,44 @@ static void test_scattered_memory(void **state)
     free(values);
 }
 
+/* The device sees the program's own memory: inputs, pixels and rooms for outputs. */
+static void test_nothing_is_copied(void **state)
+{
+    enum { COUNT = 16 * 1024, SIDE = 64 };
+    static float values[3 * COUNT];
+    static uint8_t pixels[SIDE * SIDE * 3];
+    const vaccel_image_geometry geometry = {.struct_size = sizeof(geometry),
+                                            .format = VACCEL_PIXEL_RGB8,
+                                            .width = SIDE,
+                                            .height = SIDE};
+    vaccel_image *image = NULL;
+    vaccel_model *model = NULL;
+    vaccel_classification *found = NULL;
+
+    (void)state;
+    /* A ring within a page. */
+    fake.queue_size = 128;
+    fake.scattered = !fake.identity;
+    open_library();
+    fake.manner = FAKE_FAILS;
+    fake.watched = values;
+    fake.watched_size = sizeof(values);
+    assert_int_equal(vaccel_vector_add(session, COUNT, values, values + COUNT, values + 2 * COUNT),
+                     VACCEL_ERR_BACKEND);
+    assert_int_equal(fake.in_place, sizeof(values));
+    fake.watched = pixels;
+    fake.watched_size = sizeof(pixels);
+    fake.in_place = 0;
+    assert_int_equal(
+        vaccel_image_from_pixels(&geometry, pixels, sizeof(pixels), NULL, NULL, &image), VACCEL_OK);
+    assert_int_equal(vaccel_model_open("network", &model), VACCEL_OK);
+    assert_int_equal(vaccel_image_classify(session, image, model, NULL, &found),
+                     VACCEL_ERR_BACKEND);
+    assert_int_equal(fake.in_place, sizeof(pixels));
+    vaccel_model_release(model);
+    vaccel_image_release(image);
+}
+
 static void test_pci_without_firmware(void **state)
 {
     (void)state;
@@ -428,6 +466,7 @@ static int run(const char *group)
         cmocka_unit_test_setup_teardown(test_noop, begin, end),
         cmocka_unit_test_setup_teardown(test_without_the_ring_s_features, begin, end),
         cmocka_unit_test_setup_teardown(test_scattered_memory, begin, end),
+        cmocka_unit_test_setup_teardown(test_nothing_is_copied, begin, end),
         cmocka_unit_test_setup_teardown(test_pci_without_firmware, begin, end),
         cmocka_unit_test_setup_teardown(test_no_device, begin, end),
         cmocka_unit_test_setup_teardown(test_legacy, begin, end),

@@ -114,7 +114,7 @@ static void a_path_that_is_too_long_is_passed_over(void **state)
 /* Looks for it with that list; `part` is in the message. */
 static void fails(const char *text, vaccel_status expected, const char *part)
 {
-    const struct vac_surroundings where = {list, devices};
+    const struct vac_surroundings where = {list, devices, NULL};
     static struct vac_found found;
 
     put(list, text);
@@ -251,7 +251,7 @@ static void need_bridge(void)
 
 static void it_is_found(void **state)
 {
-    const struct vac_surroundings where = {list, devices};
+    const struct vac_surroundings where = {list, devices, NULL};
     static struct vac_found found;
     char text[1024];
 
@@ -335,7 +335,7 @@ static void who_may_not_is_told_who_may(void **state)
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
-        const struct vac_surroundings where = {list, devices};
+        const struct vac_surroundings where = {list, devices, NULL};
         static struct vac_found found;
         put(list, line_for(mounted, "vaccel"));
         if (setgid(65534) != 0 || setuid(65534) != 0)
@@ -369,6 +369,36 @@ static void who_may_not_is_told_who_may(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* Open files of a unikernel's device are sessions, as those of a mount's `session` are. */
+static void sessions_are_told_apart(void **state)
+{
+    char path[96];
+
+    (void)state;
+    need_bridge();
+    snprintf(path, sizeof(path), "%s/session", mounted);
+    int session = open(path, O_RDWR | O_CLOEXEC);
+    int other = open("/dev/null", O_RDWR | O_CLOEXEC);
+    assert_true(session >= 0 && other >= 0);
+    assert_true(vac_is_session(session));
+    assert_false(vac_is_session(other));
+    close(session);
+    close(other);
+}
+
+static void other_devices_are_said(void **state)
+{
+    const struct vac_surroundings where = {list, devices, "/dev/null"};
+    static struct vac_found found;
+
+    (void)state;
+    put(list, "");
+    assert_int_equal(vac_find(vac_host(), &where, NULL, &found), VACCEL_ERR_UNAVAILABLE);
+    assert_non_null(strstr(vaccel_last_error(), "/dev/null is a device"));
+    assert_int_equal(vac_find(vac_host(), &where, "/dev/zero", &found), VACCEL_ERR_UNAVAILABLE);
+    assert_non_null(strstr(vaccel_last_error(), "/dev/zero is a device"));
+}
+
 static void what_is_mounted_over_it_hides_it(void **state)
 {
     char line[256];
@@ -381,7 +411,7 @@ static void what_is_mounted_over_it_hides_it(void **state)
     assert_int_equal(umount(mounted), 0);
     /* The other way round: it is over something else, and found. */
     assert_int_equal(mount(mounted, mounted, NULL, MS_BIND, NULL), 0);
-    const struct vac_surroundings where = {list, devices};
+    const struct vac_surroundings where = {list, devices, NULL};
     static struct vac_found found;
     put(list, line);
     assert_int_equal(vac_find(vac_host(), &where, NULL, &found), VACCEL_OK);
@@ -398,6 +428,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(it_is_found, mount_it, unmount_it),
         cmocka_unit_test_setup_teardown(other_versions_are_said, mount_it, unmount_it),
         cmocka_unit_test_setup_teardown(who_may_not_is_told_who_may, mount_it, unmount_it),
+        cmocka_unit_test_setup_teardown(sessions_are_told_apart, mount_it, unmount_it),
+        cmocka_unit_test(other_devices_are_said),
         cmocka_unit_test_setup_teardown(what_is_mounted_over_it_hides_it, mount_it, unmount_it),
     };
     char fifo[64];
