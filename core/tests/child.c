@@ -24,7 +24,7 @@ void child_main(int count, char **arguments, const struct child_case *cases)
 
 static void become(const char *name, const char *const *environment, int output)
 {
-    char program[] = "/proc/self/exe";
+    char *program = program_invocation_name;
     char *copy = strdup(name);
     char *const arguments[] = {program, copy, NULL};
 

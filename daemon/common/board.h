@@ -39,6 +39,7 @@ struct vac_board {
     _Atomic uint64_t calls;   /* completed so far: the worker is idle while this stands still and no
                                  slot is taken */
     _Atomic uint64_t last_ns; /* when the latest call began */
+    _Atomic uint32_t passes;  /* numbers that it has drawn and not given back (passes.h) */
     _Atomic uint64_t watched_ns; /* when the front looks next; UINT64_MAX for never */
     struct vac_board_slot slot[VAC_BOARD_SLOTS];
 };

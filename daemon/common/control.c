@@ -19,7 +19,10 @@ static size_t length_of(uint32_t kind)
     case VAC_CONTROL_CONFIG:
         return BODY(config);
     case VAC_CONTROL_PRELOAD:
+    case VAC_CONTROL_RULE:
         return BODY(preload);
+    case VAC_CONTROL_PASSES:
+        return BODY(passes);
     case VAC_CONTROL_STREAM:
     case VAC_CONTROL_PLAIN_STREAM:
     case VAC_CONTROL_QUIT:
@@ -44,6 +47,7 @@ static size_t length_of(uint32_t kind)
 static uint32_t fds_of(const struct vac_control_request *request)
 {
     switch (request->kind) {
+    case VAC_CONTROL_PASSES:
     case VAC_CONTROL_STREAM:
     case VAC_CONTROL_PLAIN_STREAM:
     case VAC_CONTROL_DEVICE_NEW:
@@ -64,7 +68,7 @@ static bool texts_end(const struct vac_control_request *request)
 {
     if (request->kind == VAC_CONTROL_CONFIG)
         return memchr(request->config.name, 0, sizeof(request->config.name)) != NULL;
-    if (request->kind == VAC_CONTROL_PRELOAD)
+    if (request->kind == VAC_CONTROL_PRELOAD || request->kind == VAC_CONTROL_RULE)
         return memchr(request->preload.text, 0, sizeof(request->preload.text)) != NULL;
     return true;
 }

@@ -15,7 +15,7 @@
 
 enum {
     VAC_CONTROL_FD = 3,
-    VAC_CONTROL_VERSION = 2,
+    VAC_CONTROL_VERSION = 3,
     VAC_CONTROL_REGIONS = 32,
     VAC_CONTROL_TEXT = 1024,
     VAC_CONTROL_QUEUES = 64, /* of a device, the high-priority one included */
@@ -58,6 +58,11 @@ enum vac_control_kind {
     /* As STREAM, of a connection on which no descriptors pass: what is no unix socket, or has a
      * hypervisor at its other end. */
     VAC_CONTROL_PLAIN_STREAM = 12,
+    /* A rule of what the tenant may call (daemon/worker/policy.h); before anything that brings
+     * calls. */
+    VAC_CONTROL_RULE = 13,
+    /* The memfd of passes.h, the same for all workers. Comes before anything that has calls. */
+    VAC_CONTROL_PASSES = 14,
 };
 
 /** The tenant's limits are as in struct vac_tenant, 0 for none. */
@@ -72,6 +77,11 @@ struct vac_control_config {
     uint64_t max_memory;
     uint32_t guest_mode; /* who may use the file system in a guest: permissions, of 0666 */
     uint32_t guest_gid;  /* and the group, as the guest numbers it */
+};
+
+struct vac_control_passes {
+    uint32_t share; /* calls of this worker that wait for a pass at once, 1 or more */
+    uint32_t reserved;
 };
 
 struct vac_control_text {
@@ -125,11 +135,12 @@ struct vac_control_request {
     uint32_t sequence;
     union {
         struct vac_control_config config;
-        struct vac_control_text preload;
+        struct vac_control_text preload;  /* or a rule */
         struct vac_control_device device; /* DEVICE_NEW, DEVICE_RESET, DEVICE_GONE */
         struct vac_control_memory memory;
         struct vac_control_queue queue;
         struct vac_control_index index;
+        struct vac_control_passes passes;
     };
 };
 

@@ -47,12 +47,12 @@ static void every_kind_arrives_as_it_was_sent(void **state)
     static const struct {
         uint32_t kind;
         int fds;
-    } kinds[] = {{VAC_CONTROL_CONFIG, 2},        {VAC_CONTROL_PRELOAD, 0},
-                 {VAC_CONTROL_STREAM, 1},        {VAC_CONTROL_DEVICE_NEW, 1},
-                 {VAC_CONTROL_DEVICE_MEMORY, 0}, {VAC_CONTROL_QUEUE_START, 2},
-                 {VAC_CONTROL_QUEUE_CALL, 1},    {VAC_CONTROL_QUEUE_STOP, 0},
-                 {VAC_CONTROL_DEVICE_RESET, 0},  {VAC_CONTROL_DEVICE_GONE, 0},
-                 {VAC_CONTROL_QUIT, 0},          {VAC_CONTROL_PLAIN_STREAM, 1}};
+    } kinds[] = {
+        {VAC_CONTROL_CONFIG, 2},      {VAC_CONTROL_PRELOAD, 0},       {VAC_CONTROL_STREAM, 1},
+        {VAC_CONTROL_DEVICE_NEW, 1},  {VAC_CONTROL_DEVICE_MEMORY, 0}, {VAC_CONTROL_QUEUE_START, 2},
+        {VAC_CONTROL_QUEUE_CALL, 1},  {VAC_CONTROL_QUEUE_STOP, 0},    {VAC_CONTROL_DEVICE_RESET, 0},
+        {VAC_CONTROL_DEVICE_GONE, 0}, {VAC_CONTROL_QUIT, 0},          {VAC_CONTROL_PLAIN_STREAM, 1},
+        {VAC_CONTROL_RULE, 0},        {VAC_CONTROL_PASSES, 1}};
     int own[2] = {front, worker};
     int before = lowest();
 
@@ -64,7 +64,7 @@ static void every_kind_arrives_as_it_was_sent(void **state)
         int fds[VAC_CONTROL_REGIONS];
 
         sent.index.device = 3;
-        if (sent.kind == VAC_CONTROL_PRELOAD)
+        if (sent.kind == VAC_CONTROL_PRELOAD || sent.kind == VAC_CONTROL_RULE)
             strcpy(sent.preload.text, "net");
         assert_int_equal(vac_control_request(front, &sent, own), 0);
         assert_int_equal(vac_control_take(worker, &taken, fds), kinds[i].fds);

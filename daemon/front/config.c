@@ -2,6 +2,7 @@
 #include "daemon/front/config.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <ini.h>
 #include <stdlib.h>
@@ -41,6 +42,26 @@ static bool name_is_good(const char *name)
     return true;
 }
 
+/* A uid that no user, container or service is given, by systemd's table of them, and no other
+ * tenant has. The same whenever there are the same tenants. */
+static uid_t choose_user(const struct vac_config *config, const struct vac_config_tenant *own)
+{
+    static const uid_t first = 0x70000000, count = 0xFFE0000;
+    uint32_t hash = 2166136261;
+
+    for (const char *name = own->name; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * 16777619;
+    uid_t user = first + hash % count;
+    for (const struct vac_config_tenant *other = config->tenant; other < own;)
+        if (other->user == user) {
+            user = first + (user + 1 - first) % count;
+            other = config->tenant;
+        } else {
+            other++;
+        }
+    return user;
+}
+
 struct vac_config_tenant *vac_config_tenant(struct vac_config *config, const char *name)
 {
     if (!name_is_good(name)) {
@@ -52,7 +73,7 @@ struct vac_config_tenant *vac_config_tenant(struct vac_config *config, const cha
         if (strcmp(config->tenant[i].name, name) == 0)
             return &config->tenant[i];
     if (config->tenants == VAC_CONFIG_TENANTS) {
-        syntax(config, "there are more than 256 tenants; start another daemon for the others");
+        syntax(config, "there are more than 1024 tenants; start another daemon for the others");
         return NULL;
     }
     struct vac_config_tenant *more =
@@ -69,11 +90,16 @@ struct vac_config_tenant *vac_config_tenant(struct vac_config *config, const cha
                                        .max_sessions = 1024,
                                        .max_calls = 256,
                                        .max_connections = 256,
+                                       .weight = 100,
+                                       .allow_upload = true,
                                        .mode = 0660,
                                        .group = (gid_t)-1,
                                        .guest_mode = 0666,
+                                       .file = config->file,
+                                       .max_processes = 4096,
                                        .line = config->line};
     strcpy(more->name, name);
+    more->user = choose_user(config, more);
     return more;
 }
 
@@ -197,7 +223,7 @@ static bool read_file(struct vac_config *config, const char *name, FILE *file)
     return !config->wrong;
 }
 
-bool vac_config_read(struct vac_config *config, const char *path)
+static bool read_path(struct vac_config *config, const char *path)
 {
     FILE *file = fopen(path, "re");
 
@@ -212,6 +238,67 @@ bool vac_config_read(struct vac_config *config, const char *path)
     bool good = read_file(config, path, file);
     fclose(file);
     return good;
+}
+
+/* Editors and packagers leave others beside it. */
+static int is_part(const struct dirent *entry)
+{
+    size_t length = strlen(entry->d_name);
+
+    return *entry->d_name != '.' && length > 5 && strcmp(entry->d_name + length - 5, ".conf") == 0;
+}
+
+/* `name` becomes the configuration's, as faults of the whole are said by it. */
+static void read_part(struct vac_config *config, char *name)
+{
+    struct vac_words *files = &config->files;
+    char **more = (char **)realloc(files->word, (files->count + 1) * sizeof(*more));
+
+    if (!more) {
+        syntax(config, "there is no memory to read policy.d with; free some");
+        free(name);
+        return;
+    }
+    files->word = more;
+    files->word[files->count++] = name;
+    read_path(config, name);
+}
+
+/* What cannot be read is a fault: it may be what forbids something. */
+static void read_parts(struct vac_config *config, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    int folder = slash ? (int)(slash - path) + 1 : 0;
+    struct dirent **entries = NULL;
+    char *parts, *name;
+
+    if (asprintf(&parts, "%.*spolicy.d", folder, path) < 0) {
+        syntax(config, "there is no memory to read policy.d with; free some");
+        return;
+    }
+    int count = scandir(parts, &entries, is_part, alphasort);
+    if (count < 0 && errno != ENOENT) {
+        fprintf(config->errors, "%s: cannot be read: %s; make it a folder that vacceld may read\n",
+                parts, strerror(errno));
+        config->wrong++;
+    }
+    for (int i = 0; i < count; i++) {
+        if (asprintf(&name, "%s/%s", parts, entries[i]->d_name) >= 0)
+            read_part(config, name);
+        else
+            syntax(config, "there is no memory to read policy.d with; free some");
+        free(entries[i]);
+    }
+    free(entries);
+    free(parts);
+}
+
+bool vac_config_read(struct vac_config *config, const char *path)
+{
+    if (!read_path(config, path))
+        return false;
+    read_parts(config, path);
+    return !config->wrong;
 }
 
 bool vac_config_text(struct vac_config *config, const char *name, const char *text, size_t size)
@@ -247,12 +334,21 @@ void vac_config_free(struct vac_config *config)
         free_words(&tenant->vhost_connect);
         free_words(&tenant->models);
         free_words(&tenant->preload);
+        free_words(&tenant->allow_ops);
+        free_words(&tenant->allow_models);
+        free_words(&tenant->allow_users);
+        free(tenant->exec_policy);
         free_words(&tenant->environment);
+        free_words(&tenant->sandbox_read);
+        free_words(&tenant->sandbox_write);
+        free(tenant->sandbox);
         free(tenant->backend);
         free(tenant->device);
         free(tenant->precision);
     }
     free(config->tenant);
+    free_words(&config->files);
     free(config->worker);
+    free(config->sandbox);
     *config = (struct vac_config){0};
 }

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-enum { VAC_CONFIG_NAME = 40, VAC_CONFIG_TENANTS = 256, VAC_CONFIG_ITEMS = 64 };
+enum { VAC_CONFIG_NAME = 40, VAC_CONFIG_TENANTS = 1024, VAC_CONFIG_ITEMS = 64 };
 
 /** Words, owned. */
 struct vac_words {
@@ -30,6 +30,12 @@ struct vac_config_tenant {
     char *backend;                /* these are NULL when not given */
     char *device;
     char *precision;
+    /* What it may call. No ops and no models stand for all. */
+    struct vac_words allow_ops;
+    struct vac_words allow_models;
+    struct vac_words allow_users; /* numbers of those that may connect to `listen`; none: all */
+    char *exec_policy;            /* the file of functions that exec may call, or NULL */
+    bool allow_upload;
     uint64_t idle_timeout_ns;
     uint64_t max_call_ns;
     uint64_t grace_ns;
@@ -37,26 +43,38 @@ struct vac_config_tenant {
     uint64_t max_memory;
     uint32_t max_sessions;
     uint32_t max_calls;
+    uint32_t max_running; /* calls that run at once; 0: by the processors */
+    uint32_t weight;      /* its share of the processors beside other tenants */
     uint32_t max_connections;
     mode_t mode;
     gid_t group;       /* (gid_t)-1: as the process has it */
     mode_t guest_mode; /* of files in guests, and their group there */
     gid_t guest_gid;
+    /* What its worker is locked into. */
+    char *sandbox; /* NULL: as the daemon's */
+    uid_t user;    /* its worker's, where the daemon may choose; one of its own unless given */
+    uint32_t max_processes;
+    struct vac_words sandbox_read;
+    struct vac_words sandbox_write;
     /* Where this came from. */
+    const char *file; /* the configuration's */
     int line;
-    uint32_t given; /* a bit for each key */
+    uint64_t given; /* a bit for each key */
 };
 
 struct vac_config {
     uint32_t max_workers;
+    uint32_t max_running; /* calls of all tenants at once; 0: by the processors */
     uint64_t answer_timeout_ns;
-    char *worker; /* NULL: the one beside this program */
+    char *worker;  /* NULL: the one beside this program */
+    char *sandbox; /* NULL: full */
     struct vac_config_tenant *tenant;
     size_t tenants;
+    struct vac_words files; /* names of those in policy.d that were read */
     /* While it is read. */
     const char *file;
     int line;
-    uint32_t given;
+    uint64_t given;
     FILE *errors;
     unsigned wrong; /* how many faults have been said */
 };
@@ -64,7 +82,8 @@ struct vac_config {
 /** Nothing is set but defaults. Faults are said on `errors`, as those of `file`. */
 void vac_config_init(struct vac_config *config, const char *file, FILE *errors);
 
-/** Reads a file; each fault is said in a line of its own. True when there is none. */
+/** Reads a file, and then what ends in .conf in the folder policy.d beside it, by name; each fault
+ * is said in a line of its own. True when there is none. */
 bool vac_config_read(struct vac_config *config, const char *path);
 
 /** Reads text of `size` bytes as the file `name`. */

@@ -28,7 +28,7 @@ static void refuse(struct vac_config *config, const struct vac_config_tenant *te
                    const char *reason)
 {
     if (tenant->line)
-        fprintf(config->errors, "%s:%d: [tenant %s]: %s\n", config->file, tenant->line,
+        fprintf(config->errors, "%s:%d: [tenant %s]: %s\n", tenant->file, tenant->line,
                 tenant->name, reason);
     else
         fprintf(config->errors, "%s: [tenant %s]: %s\n", config->file, tenant->name, reason);

@@ -4,17 +4,22 @@
 #include <ctype.h>
 #include <errno.h>
 #include <grp.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "cli/suggest.h"
 #include "daemon/common/board.h"
 #include "daemon/common/control.h"
 #include "daemon/front/value.h"
 #include "wire/stream.h"
+
+/* What a worker has room for; see daemon/worker/policy.c. */
+enum { MOST_PATTERN = 255 };
 
 /* A value as it stands in the file. */
 struct place {
@@ -33,12 +38,20 @@ enum kind {
     GID,
     WORD,
     PRECISION,
+    WEIGHT,
+    SWITCH,
+    READABLE,
+    SANDBOX,
+    USER,
     PROGRAM,
     SOCKETS,
     STREAMS,
     GUESTS,
     FOLDERS,
     MODELS,
+    OPS,
+    PATTERNS,
+    USERS,
     VARIABLES
 };
 
@@ -62,25 +75,39 @@ static const struct key tenant_keys[] = {
     {"precision", PRECISION, IN(precision), 0},
     {"preload", MODELS, IN(preload), 0},
     {"environment", VARIABLES, IN(environment), 0},
+    {"allow_ops", OPS, IN(allow_ops), 0},
+    {"allow_models", PATTERNS, IN(allow_models), 0},
+    {"allow_upload", SWITCH, IN(allow_upload), 0},
+    {"allow_users", USERS, IN(allow_users), 0},
+    {"exec_policy", READABLE, IN(exec_policy), 0},
     {"idle_timeout", DURATION, IN(idle_timeout_ns), 0},
     {"max_sessions", COUNT, IN(max_sessions), 65536},
     {"max_calls", COUNT, IN(max_calls), VAC_BOARD_SLOTS},
+    {"max_running", COUNT, IN(max_running), VAC_BOARD_SLOTS},
     {"max_connections", COUNT, IN(max_connections), 65536},
     {"max_call_time", DURATION, IN(max_call_ns), 0},
     {"grace", DURATION, IN(grace_ns), 0},
+    {"weight", WEIGHT, IN(weight), 10000},
     {"max_message", SIZE, IN(max_message), 0},
     {"max_memory", SIZE, IN(max_memory), 0},
     {"mode", MODE, IN(mode), 0777},
     {"group", GROUP, IN(group), 0},
     {"guest_mode", MODE, IN(guest_mode), 0666},
     {"guest_gid", GID, IN(guest_gid), 0},
+    {"sandbox", SANDBOX, IN(sandbox), 0},
+    {"user", USER, IN(user), 0},
+    {"max_processes", COUNT, IN(max_processes), 1 << 22},
+    {"sandbox_read", FOLDERS, IN(sandbox_read), 0},
+    {"sandbox_write", FOLDERS, IN(sandbox_write), 0},
     {NULL, COUNT, 0, 0},
 };
 
 static const struct key own_keys[] = {
     {"max_workers", COUNT, offsetof(struct vac_config, max_workers), VAC_CONFIG_TENANTS},
+    {"max_running", COUNT, offsetof(struct vac_config, max_running), 65536},
     {"answer_timeout", DURATION, offsetof(struct vac_config, answer_timeout_ns), 0},
     {"worker", PROGRAM, offsetof(struct vac_config, worker), 0},
+    {"sandbox", SANDBOX, offsetof(struct vac_config, sandbox), 0},
     {NULL, COUNT, 0, 0},
 };
 
@@ -174,6 +201,17 @@ static bool is_variable(const char *item)
     return length && !isdigit((unsigned char)*item);
 }
 
+static bool good_op(const struct place *place, const char *name)
+{
+    static const char known[] = " " VAC_OP_NAMES " ";
+    char word[64];
+
+    if (snprintf(word, sizeof(word), " %s ", name) < (int)sizeof(word) && strstr(known, word))
+        return true;
+    wrong(place, "there is no op '%s'; there are " VAC_OP_NAMES, name);
+    return false;
+}
+
 static bool good_item(const struct place *place, enum kind kind, const char **item)
 {
     struct stat status;
@@ -214,6 +252,17 @@ static bool good_item(const struct place *place, enum kind kind, const char **it
             return false;
         }
         return true;
+    case OPS:
+        return good_op(place, *item);
+    case PATTERNS:
+        if (strchr(*item, '/') || strlen(*item) > MOST_PATTERN) {
+            wrong(place,
+                  "'%s' is no model's name; write names of models' folders, such as resnet50 or "
+                  "resnet*",
+                  *item);
+            return false;
+        }
+        return true;
     default: /* MODELS */
         if (strlen(*item) >= VAC_CONTROL_TEXT) {
             wrong(place, "a model's name is shorter; give the name of its folder");
@@ -221,6 +270,41 @@ static bool good_item(const struct place *place, enum kind kind, const char **it
         }
         return true;
     }
+}
+
+/* A user by number or by the name in /etc/passwd, as groups are found. `*item` becomes the number.
+ */
+static bool good_user(const struct place *place, const char **item, char *text, size_t size)
+{
+    uint64_t number = 0;
+    bool found = vac_value_count(*item, UINT32_MAX - 1, &number);
+    FILE *file = found ? NULL : fopen("/etc/passwd", "re");
+
+    for (struct passwd *entry = file ? fgetpwent(file) : NULL; entry && !found;
+         entry = fgetpwent(file)) {
+        found = strcmp(entry->pw_name, *item) == 0;
+        if (found)
+            number = entry->pw_uid;
+    }
+    if (file)
+        fclose(file);
+    if (!found)
+        wrong(place, "there is no user '%s' in /etc/passwd; make it with useradd, or give a number",
+              *item);
+    snprintf(text, size, "%llu", (unsigned long long)number);
+    *item = text;
+    return found;
+}
+
+/* Of the kinds of which another text is kept than stands there. */
+static bool good_made(const struct place *place, enum kind kind, const char **item, char *text,
+                      size_t size)
+{
+    if (kind == GUESTS)
+        return good_guest(place, item, text, size);
+    if (kind == USERS)
+        return good_user(place, item, text, size);
+    return good_item(place, kind, item);
 }
 
 /* Blanks are between the items. */
@@ -236,9 +320,8 @@ static void set_list(const struct place *place, enum kind kind, struct vac_words
         return;
     }
     while ((item = strsep(&rest, " \t")))
-        if (*item && (!(kind == GUESTS ? good_guest(place, &item, made, sizeof(made))
-                                       : good_item(place, kind, &item)) ||
-                      !add(place, words, item)))
+        if (*item &&
+            (!good_made(place, kind, &item, made, sizeof(made)) || !add(place, words, item)))
             break;
     free(copy);
 }
@@ -313,6 +396,49 @@ static void set_count(const struct place *place, const struct key *key, uint32_t
               (unsigned long long)key->most);
 }
 
+static void set_weight(const struct place *place, const struct key *key, uint32_t *weight)
+{
+    uint64_t count;
+
+    if (vac_value_count(place->value, key->most, &count) && count)
+        *weight = (uint32_t)count;
+    else
+        wrong(place, "it is no weight; write a number from 1 to %llu, 100 for the usual one",
+              (unsigned long long)key->most);
+}
+
+static void set_sandbox(const struct place *place, char **text)
+{
+    if (strcmp(place->value, "full") == 0 || strcmp(place->value, "strict") == 0 ||
+        strcmp(place->value, "off") == 0)
+        set_text(place, text);
+    else
+        wrong(place, "there is no such sandbox; it is full, strict, which is full or no worker, or "
+                     "off");
+}
+
+/* Of /etc/passwd, as groups are of /etc/group. */
+static void set_user(const struct place *place, uid_t *user)
+{
+    uint64_t number = 0;
+    FILE *file = fopen("/etc/passwd", "re");
+
+    for (struct passwd *entry = file ? fgetpwent(file) : NULL; entry; entry = fgetpwent(file))
+        if (strcmp(entry->pw_name, place->value) == 0) {
+            number = entry->pw_uid;
+            break;
+        }
+    if (file)
+        fclose(file);
+    if (!number)
+        vac_value_count(place->value, UINT32_MAX - 1, &number);
+    if (number)
+        *user = (uid_t)number;
+    else
+        wrong(place, "there is no such user in /etc/passwd, or it is root; make one with useradd, "
+                     "or give a number");
+}
+
 static void set_precision(const struct place *place, char **text)
 {
     static const char *const known[] = {"f32", "f16", "bf16", "fastest"};
@@ -323,6 +449,26 @@ static void set_precision(const struct place *place, char **text)
             return;
         }
     wrong(place, "there is no such precision; it is f32, f16, bf16 or fastest");
+}
+
+static void set_switch(const struct place *place, bool *on)
+{
+    if (strcmp(place->value, "yes") == 0)
+        *on = true;
+    else if (strcmp(place->value, "no") == 0)
+        *on = false;
+    else
+        wrong(place, "it is yes or no");
+}
+
+static void set_readable(const struct place *place, char **text)
+{
+    if (*place->value != '/')
+        wrong(place, "a file is named by its path from the root; begin with /");
+    else if (access(place->value, R_OK) != 0)
+        wrong(place, "it cannot be read: %s; name a file that can", strerror(errno));
+    else
+        set_text(place, text);
 }
 
 static void set(const struct place *place, const struct key *key, void *target)
@@ -354,8 +500,23 @@ static void set(const struct place *place, const struct key *key, void *target)
         else
             set_text(place, (char **)target);
         break;
+    case WEIGHT:
+        set_weight(place, key, (uint32_t *)target);
+        break;
     case PRECISION:
         set_precision(place, (char **)target);
+        break;
+    case SWITCH:
+        set_switch(place, (bool *)target);
+        break;
+    case READABLE:
+        set_readable(place, (char **)target);
+        break;
+    case SANDBOX:
+        set_sandbox(place, (char **)target);
+        break;
+    case USER:
+        set_user(place, (uid_t *)target);
         break;
     case PROGRAM:
         set_text(place, (char **)target);
@@ -385,7 +546,7 @@ void vac_config_key(struct vac_config *config, struct vac_config_tenant *tenant,
 {
     struct place place = {config, tenant, key, value};
     const struct key *keys = tenant ? tenant_keys : own_keys;
-    uint32_t *given = tenant ? &tenant->given : &config->given;
+    uint64_t *given = tenant ? &tenant->given : &config->given;
     char *base = tenant ? (char *)tenant : (char *)config;
 
     for (unsigned i = 0; keys[i].name; i++) {
@@ -394,10 +555,10 @@ void vac_config_key(struct vac_config *config, struct vac_config_tenant *tenant,
         bool list = keys[i].kind >= SOCKETS;
         if (!*value) {
             wrong(&place, "the value is missing; give one, or leave the line out");
-        } else if (*given & UINT32_C(1) << i && !list) {
+        } else if (*given & UINT64_C(1) << i && !list) {
             wrong(&place, "the key has a value already; leave one of the lines out");
         } else {
-            *given |= UINT32_C(1) << i;
+            *given |= UINT64_C(1) << i;
             set(&place, &keys[i], base + keys[i].offset);
         }
         return;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/front/config.h"
+#include "daemon/front/share.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -70,6 +71,7 @@ static void a_whole_file(void **state)
     assert_true(read_text("# all there is\n"
                           "[vacceld]\n"
                           "max_workers = 4\n"
+                          "max_running = 9\n"
                           "worker = /opt/worker\n"
                           "[tenant a.b]\n"
                           "listen = unix:/run/a /run/b\n"
@@ -83,10 +85,18 @@ static void a_whole_file(void **state)
                           "precision = bf16\n"
                           "preload = net other\n"
                           "environment = A B_2=c=d E=\n"
+                          "allow_ops = noop infer\n"
+                          "    image_classify\n"
+                          "allow_models = net res*\n"
+                          "allow_upload = no\n"
+                          "allow_users = root 77\n"
+                          "exec_policy = /dev/null\n"
                           "idle_timeout = 10min\n"
                           "max_sessions = 3\n"
                           "max_calls = 5\n"
                           "max_connections = 6\n"
+                          "max_running = 12\n"
+                          "weight = 250\n"
                           "max_call_time = 7s\n"
                           "grace = 1s ; not long\n"
                           "max_message = 8M\n"
@@ -98,6 +108,7 @@ static void a_whole_file(void **state)
                           "[tenant second]\n"
                           "vhost_listen = /run/f\n"));
     assert_int_equal(config.max_workers, 4);
+    assert_int_equal(config.max_running, 9);
     assert_string_equal(config.worker, "/opt/worker");
     assert_int_equal(config.tenants, 2);
     const struct vac_config_tenant *tenant = &config.tenant[0];
@@ -115,12 +126,23 @@ static void a_whole_file(void **state)
     assert_int_equal(tenant->models.count, 2);
     assert_int_equal(tenant->environment.count, 3);
     assert_string_equal(tenant->environment.word[1], "B_2=c=d");
+    assert_int_equal(tenant->allow_ops.count, 3);
+    assert_string_equal(tenant->allow_models.word[1], "res*");
+    assert_false(tenant->allow_upload);
+    assert_true(config.tenant[1].allow_upload);
+    assert_int_equal(tenant->allow_users.count, 2);
+    assert_string_equal(tenant->allow_users.word[0], "0");
+    assert_string_equal(tenant->allow_users.word[1], "77");
+    assert_string_equal(tenant->exec_policy, "/dev/null");
     assert_string_equal(tenant->device, "GPU.0");
     assert_int_equal(tenant->idle_timeout_ns, UINT64_C(600000000000));
     assert_int_equal(tenant->grace_ns, UINT64_C(1000000000));
     assert_int_equal(tenant->max_call_ns, UINT64_C(7000000000));
     assert_int_equal(tenant->max_message, 8 << 20);
     assert_int_equal(tenant->max_connections, 6);
+    assert_int_equal(tenant->max_running, 12);
+    assert_int_equal(tenant->weight, 250);
+    assert_int_equal(config.tenant[1].weight, 100);
     assert_int_equal(tenant->mode, 0600);
     assert_int_equal(tenant->group, 0);
     assert_int_equal(tenant->guest_mode, 0664);
@@ -134,6 +156,19 @@ static void a_whole_file(void **state)
 
 #define A "[tenant a]\nvhost_listen = /run/v\n"
 #define LONG "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
+static void weights_are_levels_of_the_scheduler(void **state)
+{
+    (void)state;
+    assert_int_equal(vac_share_level(100, 100), 0);
+    assert_int_equal(vac_share_level(100, 125), 1);
+    assert_int_equal(vac_share_level(100, 200), 3);
+    assert_int_equal(vac_share_level(200, 2000), 10);
+    assert_int_equal(vac_share_level(1, 10000), 19);
+    assert_int_equal(vac_share_turns(100, 100), 1);
+    assert_int_equal(vac_share_turns(250, 100), 3);
+    assert_int_equal(vac_share_turns(10000, 1), 16);
+}
 
 static void each_fault_is_said_where_it_is(void **state)
 {
@@ -157,8 +192,18 @@ static void each_fault_is_said_where_it_is(void **state)
                              "vacceld.conf(5)"},
         {A "max_workers = 3\n", "there is no such key"},
         {"[vacceld]\nmax_worker = 3\n" A, "did you mean 'max_workers'?"},
-        {"[vacceld]\nmax_workers = 257\n" A, "f.conf:2: [vacceld] max_workers = 257: it is no "
-                                             "number from 0 to 256; "},
+        {"[vacceld]\nmax_workers = 1025\n" A, "f.conf:2: [vacceld] max_workers = 1025: it is no "
+                                              "number from 0 to 1024; "},
+        {A "allow_ops = noop no\n", "there is no op 'no'; there are noop "},
+        {A "allow_ops = model_register\n", "there is no op 'model_register'; "},
+        {A "allow_ops = *\n", "there is no op '*'; "},
+        {A "allow_models = ../x\n", "'../x' is no model's name; "},
+        {A "allow_upload = maybe\n", "it is yes or no"},
+        {A "allow_users = no.such.user\n", "there is no user 'no.such.user' in /etc/passwd; "},
+        {A "allow_users = -1\n", "there is no user '-1' in /etc/passwd; "},
+        {A "allow_users = 4294967295\n", "there is no user '4294967295'"},
+        {A "exec_policy = policy.ini\n", "begin with /"},
+        {A "exec_policy = /nowhere/policy.ini\n", "it cannot be read: "},
         {A "mode =\n", "f.conf:3: [tenant a] mode = : the value is missing; "},
         {A "mode = 0600\nmode = 0600\n", "f.conf:4: [tenant a] mode = 0600: the key has a value "
                                          "already; "},
@@ -204,6 +249,10 @@ static void each_fault_is_said_where_it_is(void **state)
         {A "precision = f64\n", "it is f32, f16, bf16 or fastest"},
         {A "max_calls = 1025\n", "it is no number from 0 to 1024; "},
         {A "max_calls = -1\n", "it is no number"},
+        {A "max_running = 1025\n", "it is no number from 0 to 1024; "},
+        {A "weight = 0\n", "it is no weight; write a number from 1 to 10000"},
+        {A "weight = 10001\n", "it is no weight"},
+        {A "weight = half\n", "it is no weight"},
         {A "max_sessions = 1e3\n", "it is no number"},
         {A "max_memory = lots\n", "it is no size; "},
         {A "idle_timeout = soon\n", "it is no time; "},
@@ -269,6 +318,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_have_units),
         cmocka_unit_test(a_whole_file),
+        cmocka_unit_test(weights_are_levels_of_the_scheduler),
         cmocka_unit_test(each_fault_is_said_where_it_is),
         cmocka_unit_test(all_faults_are_said),
         cmocka_unit_test(long_lines_are_whole),

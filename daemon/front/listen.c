@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,6 +170,10 @@ static int find_passed(const char *path, uint32_t port)
         if (fd < 0 || getsockname(fd, &address.any, &size) != 0 ||
             getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &room) != 0 || !listens)
             continue;
+        /* One that was ended may still be in systemd's store. */
+        struct pollfd state = {.fd = fd};
+        if (poll(&state, 1, 0) == 1 && state.revents & POLLHUP)
+            continue;
         if (path ? address.any.sa_family == AF_UNIX && strcmp(address.path.sun_path, path) == 0
                  : address.any.sa_family == AF_VSOCK && address.vsock.svm_port == port) {
             fcntl(fd, F_SETFL, O_NONBLOCK);
@@ -176,6 +181,24 @@ static int find_passed(const char *path, uint32_t port)
         }
     }
     return -1;
+}
+
+void vac_listen_end_others(void)
+{
+    for (size_t i = 0; i < vac_passed_count(); i++) {
+        union address address = {.path = {0}};
+        socklen_t size = sizeof(address.path) - 1;
+
+        if (vac_passed_fd(i) < 0 || strcmp(vac_passed_name(i), VAC_LISTEN_OURS) != 0)
+            continue;
+        int fd = vac_passed_take(i);
+        if (getsockname(fd, &address.any, &size) != 0 || address.any.sa_family != AF_UNIX) {
+            close(fd);
+            continue;
+        }
+        shutdown(fd, SHUT_RDWR); /* systemd may have it as well */
+        vac_listen_remove(address.path.sun_path, fd);
+    }
 }
 
 int vac_listen_passed(const char *path, bool *ours)

@@ -33,4 +33,8 @@ int vac_connect_unix(const char *path);
  * then, so that its file is to be removed. */
 int vac_listen_passed(const char *path, bool *ours);
 
+/** Ends those that vac_listen_unix() made then and nobody has taken: who connects there is refused,
+ * and does not wait for nobody. */
+void vac_listen_end_others(void);
+
 #endif

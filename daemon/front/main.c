@@ -13,12 +13,14 @@
 
 #include "daemon/front/door.h"
 #include "daemon/front/keep.h"
+#include "daemon/front/listen.h"
 #include "daemon/front/log.h"
 #include "daemon/front/loop.h"
 #include "daemon/front/notify.h"
 #include "daemon/front/options.h"
 #include "daemon/front/passed.h"
 #include "daemon/front/restore.h"
+#include "daemon/front/share.h"
 #include "daemon/front/spawn.h"
 #include "daemon/front/upgrade.h"
 
@@ -113,6 +115,7 @@ static bool open_doors(const struct vac_options *options)
     }
     /* What is connected already, before anything connects. */
     vac_restore();
+    vac_listen_end_others();
     for (struct vac_tenant_front *tenant = vac_tenants; tenant; tenant = tenant->next)
         for (size_t i = 0; i < tenant->own->vhost_connect.count; i++)
             vac_vhost_connect(tenant, tenant->own->vhost_connect.word[i]);
@@ -128,6 +131,7 @@ static int serve(const struct vac_options *options, const struct vac_config *con
                       strerror(errno));
     ready = ready && vac_spawn_check(config) && add_tenants(config) && open_doors(options);
     if (ready) {
+        vac_share_init(config);
         for (struct vac_tenant_front *tenant = vac_tenants; tenant; tenant = tenant->next)
             if (tenant->own->preload.count)
                 vac_worker_need(tenant);
@@ -156,6 +160,9 @@ int main(int argc, char **argv)
     }
     vac_passed_init();
     bool sound = vac_options_config(&options, &config);
+    if (sound && options.check_sandbox)
+        return vac_spawn_check(&config) ? vac_spawn_check_sandbox(config.tenant, options.json)
+                                        : VAC_EXIT_FAILED;
     int status = !sound ? VAC_EXIT_USAGE : options.check ? VAC_EXIT_OK : serve(&options, &config);
     if (!vac_tenants)
         vac_config_free(&config);

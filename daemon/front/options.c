@@ -12,7 +12,19 @@
 
 #define DEFAULT_CONFIG "/etc/vaccel/vacceld.conf"
 
-enum { SOCKET_PATH = 256, FD, CONNECT, LISTEN, VSOCK, CONFIG, CHECK, CAPABILITIES, FOREGROUND };
+enum {
+    SOCKET_PATH = 256,
+    FD,
+    CONNECT,
+    LISTEN,
+    VSOCK,
+    CONFIG,
+    CHECK,
+    CHECK_SANDBOX,
+    JSON,
+    CAPABILITIES,
+    FOREGROUND
+};
 
 static const struct argp_option known[] = {
     {"socket-path", SOCKET_PATH, "PATH", 0, "Listen there for a hypervisor", 0},
@@ -22,6 +34,9 @@ static const struct argp_option known[] = {
     {"vsock", VSOCK, "PATH", 0, "The same for a guest whose hypervisor has that vsock socket", 0},
     {"config", CONFIG, "FILE", 0, "Read that, and not " DEFAULT_CONFIG, 0},
     {"check", CHECK, NULL, 0, "Check the configuration, and exit", 0},
+    {"check-config", CHECK, NULL, OPTION_ALIAS, NULL, 0},
+    {"check-sandbox", CHECK_SANDBOX, NULL, 0, "Say what locks workers in here, and exit", 0},
+    {"json", JSON, NULL, 0, "Say that as JSON", 0},
     {"print-capabilities", CAPABILITIES, NULL, 0, "Print what this back end can do, and exit", 0},
     {"foreground", FOREGROUND, NULL, 0, "Stay in the foreground, as always", 0},
     {0},
@@ -80,6 +95,16 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case CHECK:
         options->check = true;
         break;
+    case CHECK_SANDBOX:
+        options->check_sandbox = true;
+        break;
+    case JSON:
+        options->json = true;
+        break;
+    case ARGP_KEY_END:
+        if (options->json && !options->check_sandbox)
+            argp_error(state, "--json says how --check-sandbox answers; add that");
+        break;
     case CAPABILITIES:
         options->capabilities = true;
         break;
@@ -128,6 +153,9 @@ bool vac_options_config(const struct vac_options *options, struct vac_config *co
     struct vac_config_tenant *tenant = NULL;
 
     vac_config_init(config, "command line", stderr);
+    /* A tenant that nobody can reach yet will do. */
+    if (options->check_sandbox && !options->config && !has_socket(options))
+        return vac_config_tenant(config, "default") != NULL;
     if (options->config || !has_socket(options)) {
         if (!vac_config_read(config, options->config ? options->config : DEFAULT_CONFIG))
             return false;

@@ -21,6 +21,8 @@ struct vac_options {
     const char *vsock;
     int fd; /* -1: none */
     bool check;
+    bool check_sandbox;
+    bool json;
     bool capabilities;
 };
 

@@ -14,10 +14,12 @@
 
 #include "daemon/common/control.h"
 #include "daemon/front/log.h"
+#include "daemon/front/share.h"
 
 enum { VARIABLES = 96 };
 
 static char program[PATH_MAX];
+static const char *sandbox; /* of tenants that say nothing else */
 static struct rlimit files; /* as they were for this process */
 
 /* What every process needs, and what vaccel itself heeds; the rest of ours is not the worker's. */
@@ -59,6 +61,7 @@ bool vac_spawn_check(const struct vac_config *config)
 {
     bool found = find(config);
 
+    sandbox = config->sandbox;
     if (found && access(program, X_OK) == 0) {
         /* The front holds many sockets; a worker gets the limit that this process had. */
         if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
@@ -84,19 +87,20 @@ static char *variable(const char *name, const char *value)
     return text;
 }
 
-static char *model_path(const struct vac_config_tenant *tenant)
+/* NAME=WORD:WORD… */
+static char *joined(const char *name, const struct vac_words *words)
 {
-    size_t size = sizeof("VACCEL_MODEL_PATH=");
+    size_t size = strlen(name) + 2;
 
-    for (size_t i = 0; i < tenant->models.count; i++)
-        size += strlen(tenant->models.word[i]) + 1;
+    for (size_t i = 0; i < words->count; i++)
+        size += strlen(words->word[i]) + 1;
     char *text = (char *)malloc(size);
     if (!text)
         return NULL;
-    strcpy(text, "VACCEL_MODEL_PATH=");
-    for (size_t i = 0; i < tenant->models.count; i++) {
-        strcat(text, i ? ":" : "");
-        strcat(text, tenant->models.word[i]);
+    strcpy(text, name);
+    for (size_t i = 0; i < words->count; i++) {
+        strcat(text, i ? ":" : "=");
+        strcat(text, words->word[i]);
     }
     return text;
 }
@@ -153,13 +157,37 @@ static void add_named(struct variables *all, const char *item)
     free(copy);
 }
 
+static void add_number(struct variables *all, const char *name, uint32_t number)
+{
+    char text[16];
+
+    snprintf(text, sizeof(text), "%u", number);
+    add(all, name, variable(name, text));
+}
+
+/* What the worker locks itself into; see daemon/sandbox/sandbox.h. */
+static void fill_sandbox(struct variables *all, const struct vac_config_tenant *tenant)
+{
+    const char *level = tenant->sandbox ? tenant->sandbox : sandbox;
+
+    add(all, "VACCEL_SANDBOX", variable("VACCEL_SANDBOX", level ? level : "full"));
+    add_number(all, "VACCEL_SANDBOX_UID", tenant->user);
+    add_number(all, "VACCEL_SANDBOX_PROCESSES", tenant->max_processes);
+    if (tenant->sandbox_read.count)
+        add(all, "VACCEL_SANDBOX_READ", joined("VACCEL_SANDBOX_READ", &tenant->sandbox_read));
+    if (tenant->sandbox_write.count)
+        add(all, "VACCEL_SANDBOX_WRITE", joined("VACCEL_SANDBOX_WRITE", &tenant->sandbox_write));
+}
+
 /* What the configuration says comes first. */
 static void fill(struct variables *all, const struct vac_config_tenant *tenant)
 {
+    fill_sandbox(all, tenant);
     for (size_t i = 0; i < tenant->environment.count; i++)
         add_named(all, tenant->environment.word[i]);
     if (tenant->models.count)
-        add(all, "VACCEL_MODEL_PATH", model_path(tenant));
+        add(all, "VACCEL_MODEL_PATH", joined("VACCEL_MODEL_PATH", &tenant->models));
+    add_value(all, "VACCEL_EXEC_POLICY", tenant->exec_policy);
     add_value(all, "VACCEL_BACKEND", tenant->backend);
     add_value(all, "VACCEL_DEVICE", tenant->device);
     add_value(all, "VACCEL_PRECISION", tenant->precision);
@@ -170,7 +198,7 @@ static void fill(struct variables *all, const struct vac_config_tenant *tenant)
 }
 
 /* In the child: a process that has nothing of ours but its standard streams and its socket. */
-static void become(pid_t parent, int control, char *tenant, char *const *variables)
+static void become(pid_t parent, int control, int level, char *tenant, char *const *variables)
 {
     char name[] = "vaccel-worker";
     char *const arguments[] = {name, tenant, NULL}; /* the tenant, for who lists processes */
@@ -181,9 +209,12 @@ static void become(pid_t parent, int control, char *tenant, char *const *variabl
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(127);
+    vac_share_take(level);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     setrlimit(RLIMIT_CORE, &none);
     setrlimit(RLIMIT_NOFILE, &files);
+    /* No terminal that it could type into. */
+    setsid();
     sigemptyset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);
     signal(SIGPIPE, SIG_DFL);
@@ -208,18 +239,32 @@ pid_t vac_spawn(const struct vac_config_tenant *tenant, int control)
     char name[VAC_CONFIG_NAME + 1];
     pid_t parent = getpid();
     pid_t child = -1;
-
+    int level = vac_share_level_of(tenant);
     strcpy(name, tenant->name);
     fill(&all, tenant);
     errno = ENOMEM;
     if (!all.failed) {
         child = fork();
         if (child == 0)
-            become(parent, control, name, all.text);
+            become(parent, control, level, name, all.text);
     }
     int error = errno;
     for (size_t i = 0; i < all.count; i++)
         free(all.text[i]);
     errno = error;
     return child;
+}
+
+int vac_spawn_check_sandbox(const struct vac_config_tenant *tenant, bool json)
+{
+    struct variables all = {.count = 0};
+    char name[] = "vaccel-worker";
+    char plain[] = "--check-sandbox", machine[] = "--check-sandbox=json";
+    char *const arguments[] = {name, json ? machine : plain, NULL};
+
+    fill(&all, tenant);
+    if (!all.failed)
+        execve(program, arguments, all.text);
+    vac_log_error(NULL, "%s cannot be executed: %s; install it again", program, strerror(errno));
+    return 1;
 }

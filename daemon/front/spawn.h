@@ -15,4 +15,8 @@ pid_t vac_spawn(const struct vac_config_tenant *tenant, int control);
  * standard error when there is none that can be executed. */
 bool vac_spawn_check(const struct vac_config *config);
 
+/** Becomes the worker's program, which says what of a sandbox the tenant's would get: lines, or
+ * JSON. Returns a status to exit with only when it cannot be executed. After vac_spawn_check(). */
+int vac_spawn_check_sandbox(const struct vac_config_tenant *tenant, bool json);
+
 #endif

@@ -53,6 +53,8 @@ struct vac_tenant_front {
     struct vac_stream *streams;
     struct vac_vhost *vhosts;
     uint32_t connections;
+    uint64_t strangers; /* users that may not connect, and when that was last said */
+    uint64_t stranger_ns;
     bool crowded;     /* that it has been said */
     uint32_t devices; /* numbers given out */
     struct vac_tenant_front *next;

@@ -16,6 +16,7 @@
 
 #include "daemon/front/jobs.h"
 #include "daemon/front/log.h"
+#include "daemon/front/share.h"
 #include "daemon/front/spawn.h"
 #include "daemon/front/upgrade.h"
 
@@ -243,6 +244,7 @@ static void ended(struct vac_watch *watch, uint32_t events)
     vac_loop_remove(&worker->ended);
     close(worker->control.fd);
     close(worker->ended.fd);
+    vac_share_ended(tenant);
     munmap(worker->board, sizeof(*worker->board));
     worker->board = NULL;
     worker->pid = 0;
@@ -297,7 +299,30 @@ static uint32_t threads(const struct vac_config_tenant *own)
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     uint32_t count = processors > 8 ? 2 * (uint32_t)processors : 16;
 
+    if (own->max_running)
+        count = own->max_running;
     return own->max_calls && own->max_calls < count ? own->max_calls : count;
+}
+
+static void ask_rule(struct vac_tenant_front *tenant, const char *kind, const char *value)
+{
+    struct vac_control_request request = {.kind = VAC_CONTROL_RULE};
+
+    snprintf(request.preload.text, sizeof(request.preload.text), "%s %s", kind, value);
+    vac_worker_ask(tenant, NULL, &request, NULL, 0);
+}
+
+/* What the tenant may call, before it can. */
+static void ask_rules(struct vac_tenant_front *tenant)
+{
+    const struct vac_config_tenant *own = tenant->own;
+
+    for (size_t i = 0; i < own->allow_ops.count; i++)
+        ask_rule(tenant, "op", own->allow_ops.word[i]);
+    for (size_t i = 0; i < own->allow_models.count; i++)
+        ask_rule(tenant, "model", own->allow_models.word[i]);
+    if (!own->allow_upload)
+        ask_rule(tenant, "upload", "no");
 }
 
 static void configure(struct vac_tenant_front *tenant, int board, int alarm)
@@ -317,6 +342,8 @@ static void configure(struct vac_tenant_front *tenant, int board, int alarm)
                                                  .guest_gid = own->guest_gid};
     strcpy(request.config.name, own->name);
     vac_worker_ask(tenant, NULL, &request, fds, VAC_CONTROL_CONFIG_FDS);
+    ask_rules(tenant);
+    vac_share_tell(tenant);
     for (size_t i = 0; i < own->preload.count; i++) {
         request = (struct vac_control_request){.kind = VAC_CONTROL_PRELOAD};
         strcpy(request.preload.text, own->preload.word[i]);

@@ -9,7 +9,7 @@
 #include "daemon/worker/executor.h"
 #include "daemon/worker/tenant.h"
 #include "wire/bytes.h"
-#include "wire/codec.h"
+#include "wire/frame.h"
 
 /* Where a reply is written whose room is in pieces, at most; a longer one is kept first. */
 enum { MAX_BOUNCE = 64 << 10 };
@@ -114,7 +114,8 @@ static size_t serve(struct call *call, struct vac_answer *answer, bool direct)
     };
     size_t size = 0;
 
-    if (vac_tenant_run(call->entry.slot, call->deadline_ns, &request, answer) != VACCEL_OK)
+    if (vac_tenant_run(call->entry.slot, call->deadline_ns, &request, answer, call->task.flow) !=
+        VACCEL_OK)
         return 0;
     if (answer->kept)
         size = keep(call, answer);
@@ -166,13 +167,6 @@ static void run_call(struct vac_task *task)
         vac_exchange_fail(&ioctl.exchange, ENOMEM);
 }
 
-bool vac_call_is_quick(const uint8_t *frame, uint32_t segment_count)
-{
-    const struct vac_codec *codec = vac_codec_find(vac_load32(frame + VAC_FRAME_AT_OP),
-                                                   vac_load16(frame + VAC_FRAME_AT_VERSION));
-    return !segment_count && (!codec || codec->model_at == VAC_NO_MODEL);
-}
-
 /* 0, and then the call is gone or will be, or an errno. */
 static int begin(struct call *call)
 {
@@ -186,6 +180,7 @@ static int begin(struct call *call)
         return error;
     }
     if (vac_call_is_quick(call->message.frame, call->message.segment_count)) {
+        call->task.flow = NULL; /* it waits for no turn */
         run_call(&call->task);
     } else if (!vac_executor_add(&call->task)) {
         leave(call);
@@ -202,7 +197,8 @@ void vac_ioctl_call(const struct vac_ioctl *ioctl, struct vac_fuse_file *file)
     int error = call ? 0 : ENOMEM;
 
     if (call) {
-        *call = (struct call){.task = {.run = run_call}, .ioctl = *ioctl, .file = file};
+        *call =
+            (struct call){.task = {.run = run_call, .flow = fuse}, .ioctl = *ioctl, .file = file};
         error = begin(call);
     }
     if (error) {

@@ -69,7 +69,8 @@ static void open_slowly(struct vac_exchange *exchange)
         vac_exchange_fail(exchange, ENOMEM);
         return;
     }
-    *opening = (struct opening){.task = {.run = run_opening}, .exchange = *exchange};
+    *opening = (struct opening){.task = {.run = run_opening, .flow = exchange->fuse},
+                                .exchange = *exchange};
     if (!vac_executor_add(&opening->task)) {
         free(opening);
         vac_exchange_fail(exchange, EAGAIN);

@@ -23,10 +23,6 @@ void vac_ioctl_end(const struct vac_ioctl *ioctl, size_t size);
 /** Answers that the call goes on. */
 void vac_ioctl_pending(const struct vac_ioctl *ioctl);
 
-/** Whether a call cannot take long, so that it is not worth a thread's waking up. `frame` has a
- * head. */
-bool vac_call_is_quick(const uint8_t *frame, uint32_t segment_count);
-
 /** Says of a reply that it is gone. */
 extern const char vac_call_not_kept[];
 

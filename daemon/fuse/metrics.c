@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "daemon/fuse/text.h"
+#include "daemon/worker/policy.h"
 #include "daemon/worker/tenant.h"
 
 static void describe(struct vac_text *text, const char *name, const char *type, const char *help)
@@ -60,6 +61,12 @@ static void add_copies(struct vac_text *text)
         vac_text_add(text, "%s{kind=\"%s\"} %" PRIu64 "\n", name, rows[i].kind, rows[i].bytes);
 }
 
+static void add_seconds(struct vac_text *text, const char *name, uint64_t ns, const char *help)
+{
+    describe(text, name, "counter", help);
+    vac_text_add(text, "%s %" PRIu64 ".%09" PRIu64 "\n", name, ns / 1000000000, ns % 1000000000);
+}
+
 static struct timespec began;
 
 __attribute__((constructor)) static void begin(void)
@@ -76,6 +83,11 @@ static void add_process(struct vac_text *text)
     clock_gettime(CLOCK_MONOTONIC, &now);
     add(text, "vaccel_worker_uptime_seconds", "gauge", (uint64_t)(now.tv_sec - began.tv_sec),
         "Age of the worker.");
+    struct timespec used;
+    if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) == 0)
+        add_seconds(text, "process_cpu_seconds_total",
+                    (uint64_t)used.tv_sec * 1000000000 + (uint64_t)used.tv_nsec,
+                    "Processor time of the worker.");
     /* Left out where it cannot be read. */
     if (file && fscanf(file, "%*u %llu", &pages) == 1)
         add(text, "process_resident_memory_bytes", "gauge", pages * (uint64_t)sysconf(_SC_PAGESIZE),
@@ -90,6 +102,10 @@ void vac_text_metrics(struct vac_text *text)
         "Calls served, well or badly.");
     add(text, "vaccel_call_failures_total", "counter", count(&vac_tenant.counts.failures),
         "Calls that failed.");
+    add(text, "vaccel_refusals_total", "counter", vac_policy_refusals(),
+        "What the tenant asked for and may not do.");
+    add_seconds(text, "vaccel_call_seconds_total", count(&vac_tenant.call_ns),
+                "Time that calls were run for, on whatever device, together.");
     add(text, "vaccel_calls_in_flight", "gauge", calls_under_way(), "Calls under way.");
     add(text, "vaccel_sessions", "gauge", atomic_load(&vac_tenant.sessions),
         "Open session files of guests.");

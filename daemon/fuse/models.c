@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "daemon/worker/policy.h"
 #include <vaccel/model.h>
 
 enum { MAX_JSON = 1 << 20, MAX_NAME = 255 };
@@ -26,10 +27,12 @@ static char *description(const char *folder, const char *name)
     return NULL;
 }
 
-/* What begins with a dot is no model, nor are the folder and the one above. */
+/* What begins with a dot is no model, nor are the folder and the one above; and what may not be
+ * called is not shown. */
 static bool is_name(const char *name)
 {
-    return *name && *name != '.' && strlen(name) <= MAX_NAME && !strchr(name, '/');
+    return *name && *name != '.' && strlen(name) <= MAX_NAME && !strchr(name, '/') &&
+           vac_policy_shows(name);
 }
 
 /* The model.json of the first folder that has one of that name before `folders`. */

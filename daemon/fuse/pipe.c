@@ -173,6 +173,7 @@ static int start(struct vac_pipe *pipe)
     if (!pipe->entry.slot)
         return EAGAIN;
     pipe->task.run = run;
+    pipe->task.flow = pipe->fuse;
     pipe->entry.next = pipe->file->calls;
     pipe->file->calls = &pipe->entry;
     pipe->file->references++;

@@ -121,7 +121,7 @@ static void run(struct vac_pipe *pipe, struct vac_board_slot *slot)
                                       .is_private = true,
                                       .segments = parcel.segments,
                                       .segment_count = parcel.segment_count};
-        if (vac_tenant_run(slot, pipe->deadline_ns, &request, &answer) == VACCEL_OK &&
+        if (vac_tenant_run(slot, pipe->deadline_ns, &request, &answer, pipe->fuse) == VACCEL_OK &&
             !put_together(pipe, &answer, rooms, (size_t)size))
             free(answer.kept);
         vac_budget_give((uint64_t)size);

@@ -150,7 +150,7 @@ static bool serve(struct vac_pipe *pipe, struct vac_board_slot *slot, struct vac
                                   .is_private = true,
                                   .segments = &segment,
                                   .segment_count = writer.segment_count};
-    if (vac_tenant_run(slot, pipe->deadline_ns, &request, &answer) != VACCEL_OK) {
+    if (vac_tenant_run(slot, pipe->deadline_ns, &request, &answer, pipe->fuse) != VACCEL_OK) {
         add_error(text, "memory ran out for the reply");
         return false;
     }

@@ -400,7 +400,7 @@ static void calls_without_a_slot_are_told_so(void **state)
     int runs = atomic_load(&vaccel_mock()->runs);
     write_classify(&message, 2, &dot);
     struct vac_request request = {.frame = message.bytes, .size = message.frame};
-    assert_int_equal(vac_tenant_serve(&request, &answer), VACCEL_OK);
+    assert_int_equal(vac_tenant_serve(&request, &answer, NULL), VACCEL_OK);
     struct vac_reader reader = {
         .frame = room, .length = (uint32_t)answer.written, .arena = &arena, .reply = true};
     assert_true(vac_frame_read_reply(&reader, &head));
@@ -410,7 +410,7 @@ static void calls_without_a_slot_are_told_so(void **state)
     atomic_store(&let_go, 1);
     wait_for(sent);
     drop(sent);
-    assert_int_equal(vac_tenant_serve(&request, &answer), VACCEL_OK);
+    assert_int_equal(vac_tenant_serve(&request, &answer, NULL), VACCEL_OK);
     reader = (struct vac_reader){
         .frame = room, .length = (uint32_t)answer.written, .arena = &arena, .reply = true};
     assert_true(vac_frame_read_reply(&reader, &head));

@@ -205,7 +205,8 @@ static bool serve(struct vac_submitted *call)
     };
     struct vac_answer answer = {.data = call->usual, .capacity = sizeof(call->usual)};
 
-    if (vac_tenant_run(call->entry.slot, call->deadline_ns, &request, &answer) != VACCEL_OK) {
+    if (vac_tenant_run(call->entry.slot, call->deadline_ns, &request, &answer, call->task.flow) !=
+        VACCEL_OK) {
         write_failure(call, VACCEL_ERR_NO_MEMORY, 0, "memory ran out for the reply");
         return false;
     }
@@ -375,6 +376,7 @@ static void submit(const struct vac_ioctl *ioctl, struct vac_fuse_file *file,
     if (call) {
         memset(call, 0, offsetof(struct vac_submitted, usual));
         call->task.run = run_call;
+        call->task.flow = ioctl->exchange.fuse;
         call->park.expired = expire;
         call->fuse = fuse;
         call->file = file;
@@ -392,6 +394,7 @@ static void submit(const struct vac_ioctl *ioctl, struct vac_fuse_file *file,
         vac_fuse_file_put(fuse, file);
         vac_exchange_fail(&ioctl->exchange, error);
     } else if (quick) {
+        call->task.flow = NULL; /* it waits for no turn */
         run_call(&call->task);
     } else if (!vac_executor_add(&call->task)) {
         write_failure(call, VACCEL_ERR_BUSY, 0,

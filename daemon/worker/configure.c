@@ -12,6 +12,7 @@
 #include "core/log.h"
 #include "daemon/worker/executor.h"
 #include "daemon/worker/tenant.h"
+#include "daemon/worker/turns.h"
 
 /* Maps the board, and frees the slots of the worker before. */
 static int map_board(int fd)
@@ -63,5 +64,6 @@ int vac_configure(const struct vac_control_config *config, const int fds[VAC_CON
     vac_tenant.guest_mode = config->guest_mode & 0666;
     vac_tenant.guest_gid = config->guest_gid;
     vac_executor_init(config->threads);
+    vac_turns_init(config->threads);
     return 0;
 }

@@ -7,8 +7,7 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t more = PTHREAD_COND_INITIALIZER;
 /* Guarded by `lock`. */
-static struct vac_task *first;
-static struct vac_task **last = &first;
+static struct vac_flows flows;
 static unsigned queued;
 static unsigned idle;
 static unsigned started;
@@ -26,15 +25,12 @@ static void *work(void *unused)
     (void)unused;
     pthread_mutex_lock(&lock);
     for (;;) {
-        while (!first) {
+        struct vac_task *task;
+        while (!(task = (struct vac_task *)vac_flows_take(&flows))) {
             idle++;
             pthread_cond_wait(&more, &lock);
             idle--;
         }
-        struct vac_task *task = first;
-        first = task->next;
-        if (!first)
-            last = &first;
         queued--;
         pthread_mutex_unlock(&lock);
         task->run(task);
@@ -65,9 +61,7 @@ bool vac_executor_add(struct vac_task *task)
         started++;
     bool taken = started != 0;
     if (taken) {
-        task->next = NULL;
-        *last = task;
-        last = &task->next;
+        vac_flows_add(&flows, task->flow, &task->waiting);
         queued++;
         pthread_cond_signal(&more);
     }

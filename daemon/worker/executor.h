@@ -5,15 +5,19 @@
 
 #include <stdbool.h>
 
+#include "daemon/worker/flows.h"
+
 /** Something to run; part of a larger struct, which `run` may free. */
 struct vac_task {
+    struct vac_waiting waiting; /* first */
     void (*run)(struct vac_task *task);
-    struct vac_task *next;
+    const void *flow; /* for whom: any address that is the same for all of a guest's */
 };
 
 /** Allows up to `threads`; they start when there is work for them. */
 void vac_executor_init(unsigned threads);
-/** Queues a task, in order. False when no thread can be started at all. Thread-safe. */
+/** Queues a task: those of a flow are taken in order, flows in turn. False when no thread can be
+ * started at all. Thread-safe. */
 bool vac_executor_add(struct vac_task *task);
 
 #endif

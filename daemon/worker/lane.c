@@ -8,8 +8,8 @@ struct vac_lane {
     pthread_mutex_t lock;
     pthread_cond_t more;
     /* Guarded by `lock`. */
-    struct vac_task *first;
-    struct vac_task **last;
+    struct vac_waiting *first;
+    struct vac_waiting **last;
     bool ending;
 };
 
@@ -18,14 +18,14 @@ static struct vac_task *next_task(struct vac_lane *lane)
     pthread_mutex_lock(&lane->lock);
     while (!lane->first && !lane->ending)
         pthread_cond_wait(&lane->more, &lane->lock);
-    struct vac_task *task = lane->first;
+    struct vac_waiting *task = lane->first;
     if (task) {
         lane->first = task->next;
         if (!lane->first)
             lane->last = &lane->first;
     }
     pthread_mutex_unlock(&lane->lock);
-    return task;
+    return (struct vac_task *)task;
 }
 
 static void *work(void *argument)
@@ -64,9 +64,9 @@ struct vac_lane *vac_lane_new(void)
 void vac_lane_add(struct vac_lane *lane, struct vac_task *task)
 {
     pthread_mutex_lock(&lane->lock);
-    task->next = NULL;
-    *lane->last = task;
-    lane->last = &task->next;
+    task->waiting.next = NULL;
+    *lane->last = &task->waiting;
+    lane->last = &task->waiting.next;
     pthread_cond_signal(&lane->more);
     pthread_mutex_unlock(&lane->lock);
 }

@@ -13,8 +13,10 @@
 #include "daemon/worker/configure.h"
 #include "daemon/worker/device.h"
 #include "daemon/worker/lane.h"
+#include "daemon/worker/policy.h"
 #include "daemon/worker/preload.h"
 #include "daemon/worker/stream.h"
+#include "daemon/worker/turns.h"
 
 /* A device, and the thread that carries out what is asked of it: one device's calls that do not end
  * hold up nobody else. */
@@ -36,6 +38,7 @@ struct order {
 
 static int control;
 static bool configured;
+static bool called; /* somebody can call, so that rules may be read at any time */
 static struct vac_lane *preloads;
 static struct entry *entries;
 /* Devices that are yet to be left before the process ends. */
@@ -71,6 +74,20 @@ static void begin_preload(struct order *order)
         vac_lane_add(preloads, &order->task);
     else
         finish(order, -ENOMEM, 0);
+}
+
+/* What comes too late or is no rule is a fault of the front's. */
+static void add_rule(struct order *order)
+{
+    const char *rule = order->request.preload.text;
+    int status = called ? -EBUSY : vac_policy_add(rule);
+
+    if (status)
+        vac_log(VACCEL_LOG_ERROR,
+                "the daemon's rule '%s' cannot be kept: nothing is permitted; install vacceld and "
+                "vaccel-worker of the same release",
+                rule);
+    finish(order, status, 0);
 }
 
 static void serve_stream(struct order *order)
@@ -232,17 +249,26 @@ static void handle(struct order *order)
         finish(order, status, 0);
         break;
     }
+    case VAC_CONTROL_PASSES:
+        vac_turns_share(order->request.passes.share);
+        finish(order, vac_pass_init(order->fds[0]), 0);
+        break;
     case VAC_CONTROL_PRELOAD:
         begin_preload(order);
         break;
+    case VAC_CONTROL_RULE:
+        add_rule(order);
+        break;
     case VAC_CONTROL_STREAM:
     case VAC_CONTROL_PLAIN_STREAM:
+        called = true;
         serve_stream(order);
         break;
     case VAC_CONTROL_QUIT:
         quit(order);
         break;
     default:
+        called = true;
         pass_on(order);
     }
 }

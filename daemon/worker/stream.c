@@ -275,7 +275,9 @@ static bool run(struct connection *connection)
                                   .segment_count = inbox->segments};
     struct vac_answer reply = {.data = connection->reply, .capacity = sizeof(connection->reply)};
 
-    if (vac_tenant_serve(&request, &reply) != VACCEL_OK)
+    bool quick = vac_call_is_quick(inbox->data, inbox->segments);
+
+    if (vac_tenant_serve(&request, &reply, quick ? NULL : connection->peer) != VACCEL_OK)
         return refuse(connection, VACCEL_ERR_NO_MEMORY, "memory ran out for a reply");
     if (!reply.kept)
         return put(inbox->fd, connection->reply, reply.written);

@@ -2,9 +2,13 @@
 #include "daemon/worker/tenant.h"
 
 #include <pthread.h>
+#include <time.h>
 
+#include "daemon/worker/policy.h"
+#include "daemon/worker/turns.h"
 #include "daemon/worker/warm.h"
 #include "wire/bytes.h"
+#include "wire/codec.h"
 #include "wire/frame.h"
 
 struct vac_tenant vac_tenant;
@@ -17,11 +21,25 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 /* Why this thread's call is not to be run. */
 static _Thread_local vaccel_status refusal;
 
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
 /* A call that the front had given up is out of time, not cancelled by its caller. */
 static vaccel_status call(const vaccel_attributes *attributes, uint32_t op, vaccel_model *model,
                           const void *args, const int32_t *cancelled)
 {
-    vaccel_status status = vac_tenant.host->call(attributes, op, model, args, cancelled);
+    vaccel_status status = vac_policy_op(op);
+
+    if (status == VACCEL_OK) {
+        uint64_t began = now_ns();
+        status = vac_tenant.host->call(attributes, op, model, args, cancelled);
+        atomic_fetch_add_explicit(&vac_tenant.call_ns, now_ns() - began, memory_order_relaxed);
+    }
 
     if (status == VACCEL_OK && model)
         vac_warm_keep(model);
@@ -31,6 +49,23 @@ static vaccel_status call(const vaccel_attributes *attributes, uint32_t op, vacc
                                      "the call took longer than it may; allow it a longer time, "
                                      "here or in the daemon's configuration");
     return status;
+}
+
+/* Whether there is such a model is not for everybody to learn. */
+static vaccel_status open_model(const vaccel_model_view *named, uint32_t flags,
+                                vaccel_model **model, const vaccel_model_view **view)
+{
+    vaccel_status status = vac_policy_model(named->id ? NULL : named->name ? named->name : "");
+
+    return status == VACCEL_OK ? vac_tenant.host->open_model(named, flags, model, view) : status;
+}
+
+static vaccel_status keep_model(const char *id, const void *content, uint64_t size,
+                                const char *metadata)
+{
+    vaccel_status status = vac_policy_upload();
+
+    return status == VACCEL_OK ? vac_tenant.host->keep_model(id, content, size, metadata) : status;
 }
 
 static vaccel_status refuse(void)
@@ -81,10 +116,19 @@ static void make_hosts(void)
 {
     bounded = *vac_tenant.host;
     bounded.call = call;
+    bounded.open_model = open_model;
+    bounded.keep_model = keep_model;
     refusing = *vac_tenant.host;
     refusing.call = refuse_call;
     refusing.open_model = refuse_open;
     refusing.keep_model = refuse_keep;
+}
+
+bool vac_call_is_quick(const uint8_t *frame, uint32_t segment_count)
+{
+    const struct vac_codec *codec = vac_codec_find(vac_load32(frame + VAC_FRAME_AT_OP),
+                                                   vac_load16(frame + VAC_FRAME_AT_VERSION));
+    return !segment_count && (!codec || codec->model_at == VAC_NO_MODEL);
 }
 
 struct vac_board_slot *vac_tenant_begin(const void *frame, size_t size, uint64_t *deadline_ns)
@@ -107,15 +151,24 @@ static vaccel_status may_run(struct vac_board_slot *slot, uint64_t deadline_ns)
 }
 
 vaccel_status vac_tenant_run(struct vac_board_slot *slot, uint64_t deadline_ns,
-                             struct vac_request *request, struct vac_answer *answer)
+                             struct vac_request *request, struct vac_answer *answer,
+                             const void *who)
 {
+    enum vac_pass turn = VAC_PASS_NONE;
+
     pthread_once(&once, make_hosts);
     request->cancelled = slot ? &slot->cancelled : NULL;
     request->max_memory = vac_tenant.max_memory;
     request->counts = &vac_tenant.counts;
     request->defaults = &vac_tenant.defaults;
+    /* One whose turn does not come is found overdue or cancelled, and not run. */
+    if (slot && who)
+        turn = vac_turn_take(who, deadline_ns, &slot->cancelled);
     refusal = may_run(slot, deadline_ns);
-    return vac_serve(refusal == VACCEL_OK ? &bounded : &refusing, request, answer);
+    vaccel_status status = vac_serve(refusal == VACCEL_OK ? &bounded : &refusing, request, answer);
+    if (turn != VAC_PASS_NONE)
+        vac_turn_give(turn);
+    return status;
 }
 
 void vac_tenant_end(struct vac_board_slot *slot)
@@ -128,11 +181,12 @@ void vac_tenant_cancel(struct vac_board_slot *slot)
     __atomic_store_n(&slot->cancelled, VAC_BOARD_UNWANTED, __ATOMIC_RELAXED);
 }
 
-vaccel_status vac_tenant_serve(struct vac_request *request, struct vac_answer *answer)
+vaccel_status vac_tenant_serve(struct vac_request *request, struct vac_answer *answer,
+                               const void *who)
 {
     uint64_t deadline_ns;
     struct vac_board_slot *slot = vac_tenant_begin(request->frame, request->size, &deadline_ns);
-    vaccel_status status = vac_tenant_run(slot, deadline_ns, request, answer);
+    vaccel_status status = vac_tenant_run(slot, deadline_ns, request, answer, who);
 
     if (slot)
         vac_tenant_end(slot);

@@ -3,6 +3,7 @@
 #ifndef VAC_DAEMON_TENANT_H
 #define VAC_DAEMON_TENANT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "daemon/common/board.h"
@@ -26,6 +27,7 @@ struct vac_tenant {
     uint32_t guest_gid;  /* their group, as the guest numbers it */
     /* What goes on, for /metrics. */
     _Atomic uint32_t sessions;        /* open session files, of all guests */
+    _Atomic uint64_t call_ns;         /* that calls were run for, together */
     _Atomic uint64_t gathered_bytes;  /* of segments in several pieces: copied together */
     _Atomic uint64_t scattered_bytes; /* of rooms in several pieces: written elsewhere first */
     _Atomic uint64_t arena_in_bytes;  /* that guests wrote into arenas, and read from them */
@@ -37,18 +39,25 @@ struct vac_tenant {
 
 extern struct vac_tenant vac_tenant;
 
-/** Serves one call within the tenant's limits: takes a slot of the board, enforces the deadline,
- * counts. With no slot left the reply is ERR_BUSY. `answer` as in vac_serve(). Thread-safe. */
-vaccel_status vac_tenant_serve(struct vac_request *request, struct vac_answer *answer);
+/** Whether a call cannot take long, so that it is worth neither a thread's waking up nor waiting
+ * for a turn. `frame` has a head. */
+bool vac_call_is_quick(const uint8_t *frame, uint32_t segment_count);
+
+/** Serves one call within the tenant's limits: takes a slot of the board, waits for `who`'s turn
+ * (NULL for a call that waits for none), enforces the deadline, counts. With no slot left the reply
+ * is ERR_BUSY. `answer` as in vac_serve(). Thread-safe. */
+vaccel_status vac_tenant_serve(struct vac_request *request, struct vac_answer *answer,
+                               const void *who);
 
 /**
  * The same in steps, for who must be able to cancel it or lets it wait: a slot for the call whose
- * private frame that is (NULL when none is left) and its deadline; one run in it; and giving it
- * back. What was cancelled or is overdue by then is answered without being run.
+ * private frame that is (NULL when none is left) and its deadline; one run in it, in `who`'s turn;
+ * and giving it back. What was cancelled or is overdue by then is answered without being run.
  */
 struct vac_board_slot *vac_tenant_begin(const void *frame, size_t size, uint64_t *deadline_ns);
 vaccel_status vac_tenant_run(struct vac_board_slot *slot, uint64_t deadline_ns,
-                             struct vac_request *request, struct vac_answer *answer);
+                             struct vac_request *request, struct vac_answer *answer,
+                             const void *who);
 void vac_tenant_end(struct vac_board_slot *slot);
 
 /** Asks the call in a slot that has not been given back to give up. Thread-safe. */

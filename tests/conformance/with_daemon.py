@@ -6,6 +6,7 @@ With --guest, on a stream as a guest has one over vsock: no descriptors pass.
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -28,6 +29,12 @@ def wait_for(path: Path, daemon: subprocess.Popen[bytes]) -> None:
     sys.exit("vacceld does not listen")
 
 
+def sandbox_lacks(vacceld: str, part: str) -> bool:
+    """Whether this machine's kernel does not grant that."""
+    said = subprocess.run([vacceld, "--check-sandbox", "--json"], capture_output=True, check=False, timeout=LONGEST_START).stdout
+    return not json.loads(said)["parts"][part]["held"]
+
+
 def main() -> int:
     guest = sys.argv[1] == "--guest"
     vacceld, models, networks, *command = sys.argv[1 + guest :]
@@ -35,8 +42,16 @@ def main() -> int:
         path = Path(folder) / ("vm_30305" if guest else "vaccel.sock")
         folders = ":".join(at for at in (models, networks) if Path(at).is_dir())
         env = {**os.environ, "VACCEL_MODEL_PATH": folders}
-        door = f"--vsock={folder}/vm" if guest else f"--listen=unix:{path}"
-        daemon = subprocess.Popen([vacceld, door], env=env)
+        door = f"vsock = {folder}/vm" if guest else f"listen = unix:{path}"
+        lines = ["[tenant default]", door]
+        if sandbox_lacks(vacceld, "folders"):
+            # Without a mount namespace a worker has no place of its own for the kernels that OpenCL's driver compiles.
+            scratch = Path(folder) / "scratch"
+            scratch.mkdir()
+            lines += [f"sandbox_write = {scratch}", f"environment = TMPDIR={scratch}", f"    XDG_CACHE_HOME={scratch}"]
+        config = Path(folder) / "vacceld.conf"
+        config.write_text("\n".join(lines) + "\n")
+        daemon = subprocess.Popen([vacceld, "--config", config], env=env)
         try:
             wait_for(path, daemon)
             return subprocess.run(command, env={**os.environ, "VACCEL_TARGET": f"unix:{path}"}, check=False).returncode

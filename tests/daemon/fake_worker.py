@@ -23,7 +23,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 KINDS = {
     1: "CONFIG", 2: "PRELOAD", 3: "STREAM", 4: "DEVICE_NEW", 5: "DEVICE_MEMORY", 6: "QUEUE_START", 7: "QUEUE_CALL",
-    8: "QUEUE_STOP", 9: "DEVICE_RESET", 10: "DEVICE_GONE", 11: "QUIT", 12: "PLAIN_STREAM",
+    8: "QUEUE_STOP", 9: "DEVICE_RESET", 10: "DEVICE_GONE", 11: "QUIT", 12: "PLAIN_STREAM", 13: "RULE", 14: "PASSES",
 }  # fmt: skip
 SLOTS = 1024 * 16  # bytes of the board's slots, which are its end
 CALLS, LAST = 8, 16
@@ -72,8 +72,8 @@ def fields(kind: str, body: bytes) -> dict[str, object]:
             "version": version, "threads": threads, "name": name.rstrip(b"\0").decode(), "max_calls": calls,
             "max_sessions": sessions, "max_call_ns": longest, "max_message": message, "max_memory": memory,
         }  # fmt: skip
-    if kind == "PRELOAD":
-        return {"model": body.rstrip(b"\0").decode()}
+    if kind in ("PRELOAD", "RULE"):
+        return {"model" if kind == "PRELOAD" else "text": body.rstrip(b"\0").decode()}
     if kind == "DEVICE_MEMORY":
         device, count = struct.unpack_from("=II", body)
         regions = [struct.unpack_from("=QQQQ", body, 8 + 32 * i) for i in range(count)]

@@ -78,7 +78,7 @@ def test_every_fault_of_a_configuration_is_said(front: Front) -> None:
     bad = front.write(
         "[vacceld]", "max_worker = 3", "[tenant a]", "mode = rw", "max_calls = many", "listen = unix:/x", "", "stray"
     )
-    for arguments in (["--check", f"--config={bad}"], [f"--config={bad}"]):
+    for arguments in (["--check", f"--config={bad}"], ["--check-config", f"--config={bad}"], [f"--config={bad}"]):
         done = front.run(*arguments)
         assert done.returncode in (1, 2)
         lines = done.stderr.splitlines()

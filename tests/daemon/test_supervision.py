@@ -55,21 +55,28 @@ def test_what_a_worker_is_started_with(front: Front, worker: FakeWorker) -> None
         "[tenant red]", f"listen = unix:{front.path('red')}", f"models = / {front.folder}",
         "backend = noop", "device = GPU.1", "precision = bf16", "environment = KEPT MADE=x=y ABSENT",
         "max_calls = 7", "max_sessions = 8", "max_call_time = 9s", "max_message = 10K", "max_memory = 11M",
+        "allow_ops = noop infer", "allow_models = net*", "allow_upload = no", f"exec_policy = {front.write('', name='exec.ini')}",
     )  # fmt: skip
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    front.start(f"--config={path}", SECRET="x", KEPT="k", VACCEL_BACKEND="other", VACCEL_BACKEND_PATH="/opt", LD_PRELOAD="")
+    front.start(f"--config={path}", SECRET="x", KEPT="k", VACCEL_BACKEND="other", VACCEL_EXEC_POLICY="/other", VACCEL_BACKEND_PATH="/opt", LD_PRELOAD="")
     connect(front.path("red"))
     seen = worker.await_(request="CONFIG")
     assert worker.having(event="start")[0]["open"] == [0, 1, 2, 3]
     assert seen["tenant"] == ["red"]
     assert {name: seen[name] for name in ("version", "name", "max_calls", "max_sessions")} == {
-        "version": 2, "name": "red", "max_calls": 7, "max_sessions": 8,
+        "version": 3, "name": "red", "max_calls": 7, "max_sessions": 8,
     }  # fmt: skip
     assert (seen["max_call_ns"], seen["max_message"], seen["max_memory"]) == (9_000_000_000, 10 << 10, 11 << 20)
     assert seen["threads"] >= 1
     environment = seen["environment"]
+    # What may not be called is known before anybody calls.
+    worker.await_(request="STREAM")
+    asked = [event for event in worker.seen if "request" in event]
+    assert [event["request"] for event in asked] == ["CONFIG", "RULE", "RULE", "RULE", "RULE", "PASSES", "STREAM"]
+    assert [event["text"] for event in asked[1:5]] == ["op noop", "op infer", "model net*", "upload no"]
     assert environment["VACCEL_MODEL_PATH"] == f"/:{front.folder}"
     assert environment["VACCEL_BACKEND"] == "noop"
+    assert environment["VACCEL_EXEC_POLICY"] == str(front.path("exec.ini"))
     assert environment["VACCEL_DEVICE"] == "GPU.1"
     assert environment["VACCEL_PRECISION"] == "bf16"
     assert environment["VACCEL_BACKEND_PATH"] == "/opt"

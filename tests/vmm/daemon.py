@@ -33,6 +33,13 @@ def eventually(what: Callable[[], object], timeout: float = TIMEOUT) -> None:
         time.sleep(0.005)
 
 
+def listens(path: Path) -> bool:
+    """Whether somebody takes connections there, which is some time after the socket is there; without making one."""
+    accepts = "00010000"
+    rows = (row.split() for row in Path("/proc/net/unix").read_text().splitlines()[1:])
+    return any(row[3] == accepts and row[-1] == str(path) for row in rows)
+
+
 def line(key: str, value: object) -> str:
     """A setting; a list's items stand in lines of their own."""
     items = value if isinstance(value, list) else [value]
@@ -104,6 +111,8 @@ class Daemon:
                 "listen": self.socket(name),
                 # The last one tells workers apart.
                 "environment": [*self.environment, f"{TENANT}={name}"],
+                # The backend "hold" opens pipes there for writing, too.
+                **{"sandbox_write": gate for gate in [self.environment.get("VACCEL_TEST_HOLD")] if gate},
                 **options,
             }
             lines += [f"[tenant {name}]", *(line(key, value) for key, value in settings.items())]

@@ -140,6 +140,27 @@ def test_a_tenant_that_is_no_more_loses_its_guests(serve: Serve) -> None:
         assert "has its tenant no more" in service.daemon.said()
 
 
+def test_a_tenant_that_goes_and_comes_back(serve: Serve) -> None:
+    """Its sockets refuse at once while it is gone, also where systemd still has them, and serve again after."""
+    service = serve()
+    daemon = service.daemon
+    all_tenants = dict(daemon.tenants)
+    with daemon.connect("blue") as blue:
+        blue.call("noop").good()
+    daemon.tenants = {"red": all_tenants["red"]}
+    daemon.write_config()
+    service.reload()
+    with pytest.raises((FileNotFoundError, ConnectionRefusedError)):
+        daemon.connect("blue")
+    daemon.tenants = all_tenants
+    daemon.write_config()
+    for way in ("upgrade", "restart", "crash"):
+        WAYS[way](service)
+        for tenant in all_tenants:
+            with daemon.connect(tenant) as connection:
+                connection.call("noop").good()
+
+
 @pytest.mark.parametrize("damage", ("zeros", "noise", "short", "version", "busy", "missing memory", "missing kick", "swapped"))
 def test_a_store_that_is_not_what_it_was(serve: Serve, damage: str) -> None:
     """The guest is dropped with a word; others stay, and vacceld serves on."""
