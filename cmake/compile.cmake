@@ -10,15 +10,12 @@ add_compile_definitions(_GNU_SOURCE)
 add_compile_options(
     -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wconversion
     $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes> $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>
-    -Wsign-conversion -Wvla -Wundef -Wformat=2 -fno-common -fstack-protector-strong)
+    -Wsign-conversion -Wvla -Wundef -Wformat=2 -fno-common)
 # What is built does not depend on the folder that it is built in, and says nothing about it.
 set(prefix_maps -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=./build)
 add_compile_options(${prefix_maps})
 if(VACCEL_WERROR)
     add_compile_options(-Werror)
-endif()
-if(CMAKE_BUILD_TYPE MATCHES "Rel" AND NOT VACCEL_SANITIZE)
-    add_compile_definitions(_FORTIFY_SOURCE=2)
 endif()
 # Clang leaves a sanitizer's runtime to the program.
 set(VACCEL_NO_UNDEFINED -Wl,--no-undefined)

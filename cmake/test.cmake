@@ -26,6 +26,15 @@ function(vaccel_add_pytest name)
         "VACCEL_BUILD_DIR=${PROJECT_BINARY_DIR};${TEST_ENVIRONMENT}")
 endfunction()
 
+# vaccel_needs_processor(TEST… WHY …): tests of what QEMU's emulation of Linux's processes does not have; WHY says what. They are left out where
+# that runs the tests, which is when they are for another processor.
+function(vaccel_needs_processor)
+    cmake_parse_arguments(TEST "" "WHY" "" ${ARGN})
+    if(CMAKE_CROSSCOMPILING)
+        set_tests_properties(${TEST_UNPARSED_ARGUMENTS} PROPERTIES DISABLED TRUE)
+    endif()
+endfunction()
+
 function(vaccel_describe_test name labels timeout environment)
     if(NOT timeout)
         set(timeout 300)

@@ -25,10 +25,20 @@ crate_find_cargo() {
         apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends cargo-web
 }
 
-# crate_ensure CACHE NAME VERSION WITHOUT: the program CACHE/NAME-VERSION/bin/NAME, built if it is not there. When it
+# crate_check NAME VERSION HASH FOLDER: what was just built came from the crate with that SHA-256. Its Cargo.lock has the hashes
+# of what it depends on. Cargo has no way to ask for the hash before it builds.
+crate_check() {
+    local name=$1-$2 folder=$4
+    printf '%s  %s\n' "$3" "$(find "${CARGO_HOME:-$HOME/.cargo}/registry/cache" -name "$name.crate" -print -quit)" |
+        sha256sum --check && return 0
+    rm -rf "$folder"
+    return 1
+}
+
+# crate_ensure CACHE NAME VERSION HASH WITHOUT: the program CACHE/NAME-VERSION/bin/NAME, built if it is not there. When it
 # cannot be built, that is no failure: WITHOUT says what is lacking then.
 crate_ensure() {
-    local name=$2 version=$3 without=$4 folder=$1/$2-$3
+    local name=$2 version=$3 hash=$4 without=$5 folder=$1/$2-$3
     if [ -x "$folder/bin/$name" ]; then
         say "crate $name: there"
         return 0
@@ -41,6 +51,8 @@ crate_ensure() {
     if ! crate_attempt "crate $name $version" env CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off \
         cargo install --quiet --locked --root "$folder" --target-dir "$folder/target" --version "$version" "$name"; then
         warn "$name cannot be built, so $without; see that the registry can be reached, or take a newer cargo"
+    elif ! crate_attempt "crate $name $version: its hash" crate_check "$name" "$version" "$hash" "$folder"; then
+        warn "the registry has another $name $version than was tested, so it was removed again, and $without; see who changed it"
     fi
     rm -rf "$folder/target"
 }

@@ -40,13 +40,21 @@ venv_hash() {
     } | sha256sum | cut -d' ' -f1
 }
 
-# venv_ensure VENV GROUP CONSTRAINTS REQUIREMENTS...: one environment, one stamp per group.
+# venv_install VENV OPTION... LOCKED...: what the files of scripts/locked name and nothing else, each file as it was when
+# they were written, and only as wheels: what is built when it is installed brings in more that nobody has pinned.
+venv_install() {
+    local venv=$1
+    shift
+    "$venv/bin/python" -m pip install --no-input --no-user --disable-pip-version-check --require-hashes --only-binary :all: "$@"
+}
+
+# venv_ensure VENV GROUP LOCKED...: one environment, one stamp per group.
 venv_ensure() {
-    local venv=$1 group=$2 constraints=$3 python base stamp hash
-    shift 3
+    local venv=$1 group=$2 python base stamp hash
+    shift 2
     python=$(venv_find_python)
     base=$(venv_hash "$venv" "$python" /dev/null)
-    hash=$(venv_hash "$venv" "$python" "$constraints" "$@")
+    hash=$(venv_hash "$venv" "$python" "$@")
     stamp=$venv/.stamp-$group
     if [ "$(cat "$venv/.stamp-base" 2>/dev/null)" = "$base" ] && "$venv/bin/python" -c '' 2>/dev/null; then
         if [ "$(cat "$stamp" 2>/dev/null)" = "$hash" ]; then
@@ -61,14 +69,12 @@ venv_ensure() {
             "$python" -m venv --clear "$venv"
         printf '%s\n' "$base" >"$venv/.stamp-base"
     fi
-    local args=(-c "$constraints") file
-    for file in "$@"; do args+=(-r "$file"); done
     step "Python packages ($group)" "check this machine's network and the disk's room, then run it again" \
-        "$venv/bin/python" -m pip install --no-input --no-user --disable-pip-version-check --prefer-binary "${args[@]}"
+        venv_install "$venv" "${@/#/--requirement=}"
     printf '%s\n' "$hash" >"$stamp"
 }
 
-# venv_libraries VENV GROUP REQUIREMENTS: packages whose libraries are wanted, at the versions that the file says, without what they depend on.
+# venv_libraries VENV GROUP LOCKED: packages whose libraries are wanted, without what they depend on.
 venv_libraries() {
     local venv=$1 group=$2 file=$3 stamp=$1/.stamp-$2 hash
     hash=$(venv_hash "$venv" "$venv/bin/python" "$file")
@@ -77,6 +83,6 @@ venv_libraries() {
         return 0
     fi
     step "Python packages ($group)" "check this machine's network and the disk's room, then run it again" \
-        "$venv/bin/python" -m pip install --no-input --no-user --no-deps --disable-pip-version-check --prefer-binary -r "$file"
+        venv_install "$venv" --no-deps --requirement "$file"
     printf '%s\n' "$hash" >"$stamp"
 }

@@ -27,6 +27,7 @@ KNOWN = {
     r"lib/vaccel/static/[a-z]+\.o": 2,
     r"lib/pkgconfig/vaccel(-backend-[a-z]+)?\.pc": 3,
     r"lib/cmake/vaccel/vaccel(Config|ConfigVersion|Targets|Targets-\w+)\.cmake": 4,
+    r"lib/vaccel/sandbox/[a-z]+\.rules": 2,
     r"libexec/vaccel/model-fetch/(fetch\.py|model_fetch/\w+\.py|recipes/[\w-]+\.json)": 3,
     r"libexec/vaccel/vaccel-worker": 1,
     r"libexec/vaccel/(conformance|conformance-networks|vaccel-trial)": 3,

@@ -85,3 +85,17 @@ def test_links_of_the_documents_lead_somewhere() -> None:
             if not re.match(r"[a-z]+:", target) and not (ROOT / path.parent / target).exists():
                 broken.append(f"{path}: {target}")
     assert not broken
+
+
+def test_promises_name_tests_that_there_are() -> None:
+    """docs/threat-model.md says which test holds each promise."""
+    text = (ROOT / "docs" / "threat-model.md").read_text()
+    promises = text.partition("## Promises")[2].partition("\n## ")[0]
+    rows = [row.split("|")[1:3] for row in promises.splitlines() if row.startswith("| ")][1:]
+    assert len(rows) > 10
+    for promise, tests in rows:
+        names = re.findall(r"`([\w./-]+)(?:::(\w+))?`", tests)
+        assert names, promise
+        for path, name in names:
+            assert (ROOT / path).is_file(), path
+            assert not name or f"def {name}(" in (ROOT / path).read_text(), f"{path} has no {name}"
