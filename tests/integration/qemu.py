@@ -108,7 +108,10 @@ class Qemu:
 
     def wait_for(self, line: str, count: int = 1) -> None:
         """Until the guest has printed a line that begins so, that many times."""
-        eventually(lambda: sum(said.startswith(line) for said in self.lines) >= count, PATIENCE)
+        try:
+            eventually(lambda: sum(said.startswith(line) for said in self.lines) >= count, PATIENCE)
+        except AssertionError as late:
+            raise AssertionError(f"the guest does not say '{line}': {self.lines[-20:]}, {self.said()} ({late})") from None
 
     def wait(self) -> int:
         """The status that the guest switched itself off with."""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from vmm.conftest import Upload
-from vmm.daemon import BUILD, ROOT, Daemon, Gate, eventually
+from vmm.daemon import BUILD, ROOT, Daemon, Gate, eventually, listens
 
 from .conftest import Boot, labels_of
 from .qemu import PATIENCE, Qemu
@@ -46,7 +46,7 @@ def plug(tmp_path: Path, boot: Boot, vsock: Path, program: Path) -> Iterator[Plu
     with (tmp_path / "device.log").open("wb") as log:
         command = [program, "--guest-cid=3", f"--socket={vhost}", f"--uds-path={vsock}"]
         device = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    eventually(lambda: vhost.exists() or device.poll() is not None)
+    eventually(lambda: listens(vhost) or device.poll() is not None)
     assert device.poll() is None, (tmp_path / "device.log").read_text()
 
     def begin(append: str, *, machine: str = "pc", **options: Any) -> Qemu:

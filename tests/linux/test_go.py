@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from vmm.conftest import Start
-from vmm.daemon import BUILD, ROOT, Daemon, eventually
+from vmm.daemon import BUILD, ROOT, Daemon, eventually, listens
 
 from .conftest import Boot
 from .guest import new_initramfs
@@ -85,7 +85,7 @@ def vsock(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
             [program, f"--guest-cid={CID}", f"--socket={vhost}", f"--uds-path={path}"], stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )
     try:
-        eventually(lambda: vhost.exists() or device.poll() is not None)
+        eventually(lambda: listens(vhost) or device.poll() is not None)
         assert device.poll() is None, (tmp_path / "vsock.log").read_text()
         yield vhost, path
     finally:

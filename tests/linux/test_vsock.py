@@ -72,6 +72,8 @@ def initrd(tmp_path_factory: pytest.TempPathFactory, tensor: Path, large: Path) 
         archive.program(BUILD / program)
     for name in ("noop", "stream"):
         archive.program(BACKENDS / f"{name}.so")
+    rules = BUILD / "lib" / "vaccel" / "sandbox" / "base.rules"
+    archive.add(rules.resolve(), str(rules))
     archive.text("/paths", f"PATH=$PATH:{BUILD}/bin:{BUILD}/tests/bin\n")
     archive.add(made("photos", "coffee.jpg") / "coffee.jpg", "/photo.jpg")
     archive.add(tensor, "/in.npy")
@@ -117,7 +119,7 @@ class Host:
         backends = f"{BUILD}/lib/vaccel/backends:{BUILD}/tests/backends/hold"
         config.write_text(
             f"[tenant guests]\nvsock = {folder}/vm\nmodels = {BUILD}/models\n"
-            f"environment = VACCEL_BACKEND_PATH={backends}\n    VACCEL_TEST_HOLD={held.folder}\n"
+            f"environment = VACCEL_BACKEND_PATH={backends}\n    VACCEL_TEST_HOLD={held.folder}\nsandbox_write = {held.folder}\n"
         )
         self.daemon = self.start("vacceld", BUILD / "bin" / "vacceld", f"--config={config}")
         self.await_socket(folder / "vm_30305")

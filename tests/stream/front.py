@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 
 CONFIG, STREAM = 1, 3
-VERSION = 2
+VERSION = 3
 CONTROL_FD = 3
 BOARD_SIZE = 1 << 20
 TRIES = 20

@@ -71,7 +71,7 @@ def daemon(tmp_path: Path, held: Held) -> Iterator[Path]:
     backends = f"{BUILD}/lib/vaccel/backends:{BUILD}/tests/backends/hold"
     config.write_text(
         f"[tenant guest]\nvsock = {tmp_path}/vm\nmodels = {BUILD}/models\n"
-        f"environment = VACCEL_BACKEND_PATH={backends}\n    VACCEL_TEST_HOLD={held.folder}\n"
+        f"environment = VACCEL_BACKEND_PATH={backends}\n    VACCEL_TEST_HOLD={held.folder}\nsandbox_write = {held.folder}\n"
     )
     (BUILD / "models").mkdir(exist_ok=True)
     with (tmp_path / "log").open("wb") as log:
