@@ -17,7 +17,7 @@ import pytest
 
 from . import frame, stream
 from .conftest import NAME, Upload
-from .daemon import BUILD, TENANT, Daemon, eventually
+from .daemon import BUILD, TENANT, Daemon, eventually, listens
 from .frame import Image, Model, Tensor
 from .guest import Guest, Reply
 
@@ -185,7 +185,7 @@ def test_a_folder_of_policies(tmp_path: Path, models: Path) -> None:
         pid = daemon.pid
         before = len(calls)
         daemon.process.send_signal(signal.SIGUSR2)
-        eventually(daemon.socket("green").exists)
+        eventually(lambda: listens(daemon.socket("green")))
         eventually(lambda: len(calls) > before + 1)
         assert daemon.pid == pid
         with daemon.connect() as red, daemon.connect("green") as green:

@@ -235,7 +235,8 @@ static bool do_upload(void)
     return true;
 }
 
-/* Submits calls that the host holds; cancels all but the first of them when told so. */
+/* Submits calls that the host holds; cancels all but the first of them when told so, and waits for
+ * those before it. */
 static bool do_held(void)
 {
     vaccel_call *calls[BATCH] = {NULL};
@@ -252,7 +253,7 @@ static bool do_held(void)
     say_number("submitted", count);
     for (uint64_t i = number("cancel", 0) ? 1 : count; i < count; i++)
         good(vaccel_call_cancel(calls[i]));
-    for (uint64_t i = 0; i < count; i++) {
+    for (uint64_t i = count; i-- > 0;) {
         good(vaccel_call_wait(calls[i], -1));
         say("held", vaccel_status_name(vaccel_call_status(calls[i])));
         say("error", vaccel_call_error(calls[i]));
