@@ -134,6 +134,8 @@ void vac_watch(struct vac_watch *watch, struct vac_request *request, uint64_t ti
         watch->check = 0;
         if (vac_device_is_broken(&vac_guest.device))
             vac_break(VACCEL_ERR_LOST, "the device asked to be reset");
+        else if (vac_streams())
+            vac_vsock_remind();
     } else {
         uint64_t next = request->deadline < watch->check ? request->deadline : watch->check;
         idle(next < until ? next : until);

@@ -217,6 +217,15 @@ static void set_half(uint64_t *number, bool high, uint32_t value)
                    : (*number & ~(uint64_t)UINT32_MAX) | value;
 }
 
+static void kicked(void)
+{
+    vsock_host.kicks++;
+    if (vsock_host.deaf)
+        vsock_host.deaf--;
+    else
+        device.kicked = true;
+}
+
 static void write_register(void *context, uint64_t address, unsigned width, uint32_t value)
 {
     uint64_t reg = address - BASE;
@@ -233,7 +242,7 @@ static void write_register(void *context, uint64_t address, unsigned width, uint
     else if (reg == 0x44)
         ring->ready = value;
     else if (reg == 0x50)
-        vsock_host.kicks++, device.kicked = true;
+        kicked();
     else if (reg == 0x64)
         device.isr &= ~value;
     else if (reg == 0x70)

@@ -60,6 +60,7 @@ struct vsock_host {
     unsigned asked;       /* times that the guest asked for credit */
     unsigned packets;     /* of data from the guest */
     unsigned kicks;
+    unsigned deaf;   /* to so many of them */
     unsigned starts; /* of the device */
     unsigned waits;
     uint64_t clock;

@@ -105,6 +105,22 @@ static void test_without_an_event_index(void **state)
         assert_int_equal(vaccel_noop(vsock_test.session), VACCEL_OK);
 }
 
+static void test_kicks_that_are_lost(void **state)
+{
+    const vaccel_guest_options patient = {
+        .struct_size = sizeof(patient), .open_timeout_ms = 5000, .call_timeout_ms = 5000};
+
+    (void)state;
+    vsock_host.deaf = 4;
+    assert_int_equal(vaccel_guest_open(vsock_test.port, &patient, vsock_test.memory, VSOCK_MEMORY),
+                     VACCEL_OK);
+    assert_int_equal(vaccel_session_open(NULL, &vsock_test.session), VACCEL_OK);
+    vsock_host.deaf = 1;
+    assert_int_equal(vaccel_noop(vsock_test.session), VACCEL_OK);
+    assert_int_equal(vsock_host.starts, 1);
+    assert_int_equal(vsock_host.deaf, 0);
+}
+
 static void test_data_goes_as_it_lies(void **state)
 {
     (void)state;
@@ -246,6 +262,8 @@ int main(void)
         WAITING(test_noop),
         TEST(test_without_an_event_index),
         WAITING(test_without_an_event_index),
+        TEST(test_kicks_that_are_lost),
+        WAITING(test_kicks_that_are_lost),
         TEST(test_data_goes_as_it_lies),
         WAITING(test_data_goes_as_it_lies),
         TEST(test_scattered_memory),

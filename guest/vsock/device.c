@@ -138,20 +138,32 @@ const char *vac_vsock_start(void)
     return NULL;
 }
 
-void vac_vsock_kick(void)
+static void kick(unsigned queue)
 {
     const struct vac_transport *transport = &vac_guest.device.transport;
 
+    vac_guest.device.kicks++;
+    transport->port->write(transport->port->context, vac_vsock.kicks[queue], transport->kick_width,
+                           queue);
+}
+
+void vac_vsock_kick(void)
+{
     if (!vac_guest.device.running)
         return;
     for (unsigned i = 0; i < VAC_VSOCK_QUEUES; i++) {
         struct vac_queue *queue = &vac_vsock.queues[i];
-        if (queue->told == queue->put || !vac_queue_wants_kick(queue))
-            continue;
-        vac_guest.device.kicks++;
-        transport->port->write(transport->port->context, vac_vsock.kicks[i], transport->kick_width,
-                               i);
+        if (queue->told != queue->put && vac_queue_wants_kick(queue))
+            kick(i);
     }
+}
+
+void vac_vsock_remind(void)
+{
+    if (!vac_guest.device.running)
+        return;
+    kick(VAC_VSOCK_RX);
+    kick(VAC_VSOCK_TX);
 }
 
 static struct vac_vsock_slot *free_slot(void)

@@ -108,6 +108,9 @@ bool vac_vsock_step(void);
 bool vac_vsock_listen(void);
 /** Ends a flying request, and its connection. */
 void vac_vsock_cut(struct vac_request *request, vaccel_status status, const char *reason);
+/** Tells the device of its queues again: some lose a kick that comes while they are started
+ * (vhost-device-vsock 0.3 reads it away before the queue is enabled). */
+void vac_vsock_remind(void);
 /** Whether packets wait for the device to take them. */
 bool vac_vsock_is_stuck(void);
 
