@@ -91,7 +91,6 @@ struct vac_config_tenant *vac_config_tenant(struct vac_config *config, const cha
                                        .max_calls = 256,
                                        .max_connections = 256,
                                        .weight = 100,
-                                       .allow_upload = true,
                                        .mode = 0660,
                                        .group = (gid_t)-1,
                                        .guest_mode = 0666,

@@ -88,7 +88,7 @@ static void a_whole_file(void **state)
                           "allow_ops = noop infer\n"
                           "    image_classify\n"
                           "allow_models = net res*\n"
-                          "allow_upload = no\n"
+                          "allow_upload = yes\n"
                           "allow_users = root 77\n"
                           "exec_policy = /dev/null\n"
                           "idle_timeout = 10min\n"
@@ -128,8 +128,8 @@ static void a_whole_file(void **state)
     assert_string_equal(tenant->environment.word[1], "B_2=c=d");
     assert_int_equal(tenant->allow_ops.count, 3);
     assert_string_equal(tenant->allow_models.word[1], "res*");
-    assert_false(tenant->allow_upload);
-    assert_true(config.tenant[1].allow_upload);
+    assert_true(tenant->allow_upload);
+    assert_false(config.tenant[1].allow_upload);
     assert_int_equal(tenant->allow_users.count, 2);
     assert_string_equal(tenant->allow_users.word[0], "0");
     assert_string_equal(tenant->allow_users.word[1], "77");

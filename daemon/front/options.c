@@ -18,6 +18,7 @@ enum {
     CONNECT,
     LISTEN,
     VSOCK,
+    ALLOW_UPLOAD,
     CONFIG,
     CHECK,
     CHECK_SANDBOX,
@@ -32,6 +33,7 @@ static const struct argp_option known[] = {
     {"connect", CONNECT, "PATH", 0, "Connect to a hypervisor that listens there", 0},
     {"listen", LISTEN, "unix:PATH", 0, "Listen there for processes and containers", 0},
     {"vsock", VSOCK, "PATH", 0, "The same for a guest whose hypervisor has that vsock socket", 0},
+    {"allow-upload", ALLOW_UPLOAD, NULL, 0, "Let who calls there bring models, too", 0},
     {"config", CONFIG, "FILE", 0, "Read that, and not " DEFAULT_CONFIG, 0},
     {"check", CHECK, NULL, 0, "Check the configuration, and exit", 0},
     {"check-config", CHECK, NULL, OPTION_ALIAS, NULL, 0},
@@ -69,6 +71,12 @@ static void set_fd(struct vac_options *options, const char *text, struct argp_st
     options->fd = (int)number;
 }
 
+static bool has_socket(const struct vac_options *options)
+{
+    return options->socket_path || options->connect || options->listen || options->vsock ||
+           options->fd >= 0;
+}
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     struct vac_options *options = (struct vac_options *)state->input;
@@ -89,6 +97,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case VSOCK:
         set_once(&options->vsock, text, "vsock", state);
         break;
+    case ALLOW_UPLOAD:
+        options->allow_upload = true;
+        break;
     case CONFIG:
         set_once(&options->config, text, "config", state);
         break;
@@ -104,6 +115,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case ARGP_KEY_END:
         if (options->json && !options->check_sandbox)
             argp_error(state, "--json says how --check-sandbox answers; add that");
+        if (options->allow_upload && !has_socket(options))
+            argp_error(state, "--allow-upload is for a socket that is named here; tenants of the "
+                              "file have allow_upload = yes");
         break;
     case CAPABILITIES:
         options->capabilities = true;
@@ -133,12 +147,6 @@ void vac_options_parse(struct vac_options *options, int argc, char **argv)
     argp_program_version_hook = print_version;
     argp_err_exit_status = VAC_EXIT_USAGE;
     argp_parse(&argp, argc, argv, 0, NULL, options);
-}
-
-static bool has_socket(const struct vac_options *options)
-{
-    return options->socket_path || options->connect || options->listen || options->vsock ||
-           options->fd >= 0;
 }
 
 static void set(struct vac_config *config, struct vac_config_tenant *tenant, const char *key,
@@ -176,6 +184,7 @@ bool vac_options_config(const struct vac_options *options, struct vac_config *co
     set(config, tenant, "vhost_connect", options->connect);
     set(config, tenant, "listen", options->listen);
     set(config, tenant, "vsock", options->vsock);
+    set(config, tenant, "allow_upload", options->allow_upload ? "yes" : NULL);
     if (options->fd >= 0 && fcntl(options->fd, F_GETFD) < 0) {
         fprintf(stderr, "command line: --fd=%d: there is no such descriptor; pass an open socket\n",
                 options->fd);

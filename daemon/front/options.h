@@ -20,6 +20,7 @@ struct vac_options {
     const char *listen;
     const char *vsock;
     int fd; /* -1: none */
+    bool allow_upload;
     bool check;
     bool check_sandbox;
     bool json;

@@ -43,7 +43,7 @@ def main() -> int:
         folders = ":".join(at for at in (models, networks) if Path(at).is_dir())
         env = {**os.environ, "VACCEL_MODEL_PATH": folders}
         door = f"vsock = {folder}/vm" if guest else f"listen = unix:{path}"
-        lines = ["[tenant default]", door]
+        lines = ["[tenant default]", door, "allow_upload = yes"]
         if sandbox_lacks(vacceld, "folders"):
             # Without a mount namespace a worker has no place of its own for the kernels that OpenCL's driver compiles.
             scratch = Path(folder) / "scratch"

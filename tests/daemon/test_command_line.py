@@ -20,7 +20,7 @@ PACKAGING = ROOT / "daemon" / "packaging"
 def test_help_and_version(front: Front) -> None:
     done = front.run("--help")
     assert done.returncode == 0 and done.stderr == ""
-    for option in ("--socket-path", "--fd", "--connect", "--listen", "--config", "--check", "--print-capabilities"):
+    for option in ("--socket-path", "--fd", "--connect", "--listen", "--allow-upload", "--config", "--check", "--print-capabilities"):
         assert option in done.stdout
     version = re.findall(r"#define VACCEL_VERSION_\w+ (\d+)", (ROOT / "capi/include/vaccel/version.h").read_text())
     assert front.run("--version").stdout == f"vacceld {'.'.join(version)}\n"
@@ -46,6 +46,7 @@ def test_capabilities_are_what_hypervisors_ask_for(front: Front) -> None:
         (["--listen=vsock:3"], ["vsock:3", "unix:"]),
         (["--socket-path="], ["--socket-path"]),
         (["--socket-path=/" + "x" * 110], ["107"]),
+        (["--allow-upload"], ["--allow-upload", "a socket", "allow_upload = yes"]),
         (["--config=/no/such/file"], ["/no/such/file", "No such file"]),
         (["--config=/"], ["/"]),
     ],

@@ -16,7 +16,7 @@ import numpy
 import pytest
 from integration.qemu import PATIENCE
 from vmm.conftest import made, sanitized
-from vmm.daemon import BUILD, ROOT, eventually
+from vmm.daemon import BUILD, ROOT, eventually, listens
 
 from .guest import LinuxGuest, kernel, new_initramfs
 from .monitor import RESTORED, SLOT, Monitor, awaited
@@ -118,7 +118,7 @@ class Host:
         config = folder / "vacceld.conf"
         backends = f"{BUILD}/lib/vaccel/backends:{BUILD}/tests/backends/hold"
         config.write_text(
-            f"[tenant guests]\nvsock = {folder}/vm\nmodels = {BUILD}/models\n"
+            f"[tenant guests]\nvsock = {folder}/vm\nmodels = {BUILD}/models\nallow_upload = yes\n"
             f"environment = VACCEL_BACKEND_PATH={backends}\n    VACCEL_TEST_HOLD={held.folder}\nsandbox_write = {held.folder}\n"
         )
         self.daemon = self.start("vacceld", BUILD / "bin" / "vacceld", f"--config={config}")
@@ -131,7 +131,7 @@ class Host:
         return process
 
     def await_socket(self, path: Path) -> None:
-        eventually(lambda: path.exists() or self.processes[-1].poll() is not None)
+        eventually(lambda: listens(path) or self.processes[-1].poll() is not None)
         assert self.processes[-1].poll() is None, list(self.folder.glob("*.log"))
 
     def device(self, name: str) -> Path:

@@ -8,12 +8,16 @@ import json
 import os
 import platform
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
+from vmm.daemon import listens  # noqa: E402
 
 from held import Held
 from relay import TOKEN, Relay
@@ -70,14 +74,14 @@ def daemon(tmp_path: Path, held: Held) -> Iterator[Path]:
     config = tmp_path / "vacceld.conf"
     backends = f"{BUILD}/lib/vaccel/backends:{BUILD}/tests/backends/hold"
     config.write_text(
-        f"[tenant guest]\nvsock = {tmp_path}/vm\nmodels = {BUILD}/models\n"
+        f"[tenant guest]\nvsock = {tmp_path}/vm\nmodels = {BUILD}/models\nallow_upload = yes\n"
         f"environment = VACCEL_BACKEND_PATH={backends}\n    VACCEL_TEST_HOLD={held.folder}\nsandbox_write = {held.folder}\n"
     )
     (BUILD / "models").mkdir(exist_ok=True)
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen([BUILD / "bin" / "vacceld", f"--config={config}"], env=environment(), stderr=log)
     path = tmp_path / "vm_30305"
-    eventually(lambda: path.exists() or process.poll() is not None)
+    eventually(lambda: listens(path) or process.poll() is not None)
     assert process.poll() is None, (tmp_path / "log").read_text()
     yield path
     process.terminate()

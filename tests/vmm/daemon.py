@@ -111,11 +111,13 @@ class Daemon:
                 "listen": self.socket(name),
                 # The last one tells workers apart.
                 "environment": [*self.environment, f"{TENANT}={name}"],
+                # As nothing is by default, and many a test has a model of its own.
+                "allow_upload": "yes",
                 # The backend "hold" opens pipes there for writing, too.
                 **{"sandbox_write": gate for gate in [self.environment.get("VACCEL_TEST_HOLD")] if gate},
                 **options,
             }
-            lines += [f"[tenant {name}]", *(line(key, value) for key, value in settings.items())]
+            lines += [f"[tenant {name}]", *(line(key, value) for key, value in settings.items() if value is not None)]
         self.config.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def spawn(self, notify: Path | None = None) -> subprocess.Popen[bytes]:

@@ -99,8 +99,10 @@ def test_models(begin: Begin, lite: Model, models: Path, tmp_path: Path) -> None
     assert {line["name"] for line in refusals(daemon)} == {"other", "no-such-model"}
 
 
-def test_upload(begin: Begin, upload: Upload, coffee: bytes, lite: Model) -> None:
-    daemon = begin(allow_upload="no")
+@pytest.mark.parametrize("setting", [None, "no"])
+def test_upload(begin: Begin, upload: Upload, coffee: bytes, lite: Model, setting: str | None) -> None:
+    """A network is a program: none is taken unless the operator says so."""
+    daemon = begin(allow_upload=setting)
     with daemon.connect() as red, daemon.connect("blue") as blue:
         assert "allow_upload" in red.call("model_register", **upload.arguments).failed(frame.DENIED).head.message
         red.call("image_classify", image=Image(coffee), model=upload.model).failed(frame.DENIED)
