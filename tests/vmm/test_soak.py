@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from . import frame, linux, message
-from .conftest import held_call
+from .churn import Churn
+from .conftest import NAME, held_call
 from .daemon import BUILD, Daemon, Gate
 from .guest import FuseError, Guest
 from .linux import Opened, opened, quiet
@@ -189,3 +190,14 @@ def test_workers_that_die_with_sessions(daemon: Daemon, guest: Guest, gate: Gate
     guest.destroy()
     guest.init()
     assert guest.metrics()["vaccel_sessions"] == 0
+
+
+def test_tenants_models_and_sessions_come_and_go(tmp_path: Path, models: Path, coffee: bytes) -> None:
+    """bench/soak.py goes on with this for half an hour."""
+    churn = Churn(tmp_path, models / NAME, coffee, reload_seconds=1)
+    report = churn.run(12 * TIMES, every=0.2)
+    assert report["failures"] == []
+    assert all(report[name] for name in churn.counts), report
+    for name in ("front", "worker"):
+        left = report[name]
+        assert left["descriptors_late"] <= left["descriptors_early"] + 2, report
