@@ -20,6 +20,7 @@
 #include "daemon/front/options.h"
 #include "daemon/front/passed.h"
 #include "daemon/front/restore.h"
+#include "daemon/front/rights.h"
 #include "daemon/front/share.h"
 #include "daemon/front/spawn.h"
 #include "daemon/front/upgrade.h"
@@ -124,6 +125,7 @@ static bool open_doors(const struct vac_options *options)
 
 static int serve(const struct vac_options *options, const struct vac_config *config)
 {
+    vac_rights_drop();
     bool ready = vac_loop_init() && watch_signals();
 
     if (!ready)

@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -215,6 +216,29 @@ def test_a_worker_has_a_network_a_user_and_no_rights(daemon: Daemon) -> None:
         assert status["Seccomp"] == "2"
     for kind in ("net", "ipc"):
         assert os.stat(f"/proc/{daemon.worker()}/ns/{kind}").st_ino != os.stat(f"/proc/self/ns/{kind}").st_ino, kind
+
+
+#: chown, dac_override, fowner, kill, setgid, setuid, setpcap, sys_admin (capabilities(7)).
+FRONT = sum(1 << number for number in (0, 1, 3, 5, 6, 7, 8, 21))
+
+
+def test_the_front_keeps_the_rights_that_workers_need_and_no_others(bare: Daemon) -> None:
+    """And so does what replaces it."""
+
+    def rights() -> dict[str, int]:
+        status = dict(line.split(":", 1) for line in Path(f"/proc/{bare.process.pid}/status").read_text().splitlines())
+        return {name: int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs")}
+
+    was_root = rights()["CapEff"] != 0
+    for started in (1, 2):
+        bare.await_(lambda started=started: bare.said().count("ready\n") == started)
+        has = rights()
+        assert has["NoNewPrivs"] == 1
+        for name in ("CapInh", "CapPrm", "CapEff", "CapAmb", *(["CapBnd"] if was_root else [])):
+            assert has[name] & ~FRONT == 0, (name, hex(has[name]))
+        bare.process.send_signal(signal.SIGUSR2)
+    bare.await_(lambda: bare.said().count("ready\n") == 3)
+    assert bare.tries("namespaces") == "0"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a worker a user of its own")
