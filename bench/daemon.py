@@ -110,6 +110,44 @@ def classify(build: Path, pairs: int) -> dict[str, Any]:
     return {"ratio": statistics.median(ratios), "control": statistics.median(control), "pairs": pairs}
 
 
+def sandboxed(build: Path, pairs: int) -> dict[str, Any]:
+    """Of a call to a worker in its sandbox over the same to one without: by the clock for a noop, by its processor time for image_classify."""
+    from vmm.daemon import Daemon
+    from vmm.frame import Image, Model
+
+    image, model = Image((build / "photos" / "coffee.jpg").read_bytes()), Model(MODEL)
+    tenants = {"in": "full", "out": "off", "other": "off"}
+    with tempfile.TemporaryDirectory() as folder:
+        daemon = Daemon(Path(folder), {name: {"models": build / "models", "sandbox": level} for name, level in tenants.items()}).start()
+        callers = {name: daemon.connect(name) for name in tenants}
+
+        def noops(name: str) -> float:
+            begun = time.monotonic_ns()
+            for _ in range(50 * BLOCK):
+                callers[name].call("noop").good()
+            return time.monotonic_ns() - begun
+
+        def classifications(name: str) -> float:
+            pid = daemon.worker(name)
+            before = cpu_ns(pid)
+            for _ in range(BLOCK):
+                callers[name].call("image_classify", image=image, model=model).good()
+            return cpu_ns(pid) - before
+
+        found = {}
+        for what, one in (("noop", noops), ("image_classify", classifications)):
+            for name in tenants:
+                one(name)
+            ratios, control = [], []
+            for _ in range(pairs):
+                first, a, b, last = one("out"), one("in"), one("in"), one("out")
+                ratios.append((a + b) / (first + last))
+                control.append((one("other") + one("other")) / (first + last))
+            found[what] = {"ratio": statistics.median(ratios), "control": statistics.median(control)}
+        daemon.stop()
+    return {**found, "pairs": pairs}
+
+
 def memory() -> dict[str, Any]:
     """Resident memory of the front, of a tenant that has not called, and of a worker that has."""
     from vmm.daemon import Daemon
@@ -154,7 +192,7 @@ def measure(build: Path, pairs: int) -> dict[str, Any]:
     os.environ["VACCEL_BUILD_DIR"] = str(build)
     if str(ROOT / "tests") not in sys.path:
         sys.path.insert(0, str(ROOT / "tests"))
-    return {"classify": classify(build, pairs), "memory": memory(), "recovery": recovery(30)}
+    return {"classify": classify(build, pairs), "memory": memory(), "recovery": recovery(30), "sandbox": sandboxed(build, pairs)}
 
 
 def main() -> int:

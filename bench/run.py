@@ -387,7 +387,7 @@ class Bench:
     def daemon(self) -> list[Figure]:
         """What a guest's calls cost the host; see bench/daemon.py."""
         found = run_json([sys.executable, ROOT / "bench" / "daemon.py", "--build", self.build, "--pairs", str(max(1, self.pairs // 4))])
-        classify, memory, recovery = found["classify"], found["memory"], found["recovery"]
+        classify, memory, recovery, sandbox = (found[name] for name in ("classify", "memory", "recovery", "sandbox"))
         return [
             Figure(
                 "a guest's `image_classify`: the worker's processor time over that of the call on the host",
@@ -397,6 +397,10 @@ class Bench:
             Figure("a tenant that has not called: resident memory", f"{memory['idle_tenant_kib']:.1f} KiB", "", None, memory),
             Figure("a worker that has served a `noop`: resident memory", f"{memory['worker_kib'] / 1024:.1f} MiB", "", None, memory),
             Figure("from a worker's death to the next served call", f"{recovery['median_ms']:.1f} ms (worst {recovery['worst_ms']:.1f})", "", None, recovery),
+            *(
+                Figure(f"{what} of a worker in its sandbox over one without", f"{sandbox[what]['ratio']:.3f} (control {sandbox[what]['control']:.3f})", "", None, sandbox)
+                for what in ("noop", "image_classify")
+            ),
         ]  # fmt: skip
 
     def guest(self) -> list[Figure]:
