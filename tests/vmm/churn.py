@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import frame, stream
-from .daemon import TENANT, Daemon, eventually, listens
+from .daemon import Daemon, eventually, line, listens
 from .frame import Image, Model
 
 # Tenants beside the one that stays, workers for all of them, and models that are replaced in turn.
@@ -31,7 +31,7 @@ class Passing(Daemon):
     def write_config(self) -> None:
         lines = ["[vacceld]", f"max_workers = {WORKERS}"]
         for name in self.tenants:
-            lines += [f"[tenant {name}]", f"listen = {self.socket(name)}", f"environment = {TENANT}={name}", f"models = {self.models}"]
+            lines += [f"[tenant {name}]", f"listen = {self.socket(name)}", line("environment", self.variables(name)), f"models = {self.models}"]
         lines[3:3] = [f"vhost_listen = {self.vhost('red')}"]
         self.config.write_text("\n".join(lines) + "\n")
 
@@ -116,7 +116,7 @@ class Churn:
             if number % 2:
                 part.unlink()
             else:
-                part.write_text(f"[tenant more]\nlisten = {there}\n")
+                part.write_text(f"[tenant more]\nlisten = {there}\n{line('environment', self.daemon.variables('more'))}\n")
             self.daemon.process.send_signal(signal.SIGUSR2)
             eventually((lambda: not there.exists()) if number % 2 else (lambda: listens(there)))
             self.counts["reloads"] += 1

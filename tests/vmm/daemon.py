@@ -103,14 +103,17 @@ class Daemon:
     def socket(self, tenant: str) -> Path:
         return self.folder / f"{tenant}.sock"
 
+    def variables(self, tenant: str) -> list[str]:
+        """What a worker is to have of the daemon's environment, sanitizers' settings among it. The last one tells workers apart."""
+        return [*self.environment, f"{TENANT}={tenant}"]
+
     def write_config(self) -> None:
         lines = []
         for name, options in self.tenants.items():
             settings = {
                 "vhost_listen": [self.vhost(name, number) for number in range(GUESTS)],
                 "listen": self.socket(name),
-                # The last one tells workers apart.
-                "environment": [*self.environment, f"{TENANT}={name}"],
+                "environment": self.variables(name),
                 # As nothing is by default, and many a test has a model of its own.
                 "allow_upload": "yes",
                 # The backend "hold" opens pipes there for writing, too.

@@ -17,7 +17,7 @@ import pytest
 
 from . import frame, stream
 from .conftest import NAME, Upload
-from .daemon import BUILD, TENANT, Daemon, eventually, listens
+from .daemon import BUILD, Daemon, eventually, line, listens
 from .frame import Image, Model, Tensor
 from .guest import Guest, Reply
 
@@ -157,7 +157,7 @@ def test_a_folder_of_policies(tmp_path: Path, models: Path) -> None:
     daemon = Daemon(folder, {"red": {"models": models}}, {})
 
     def write(name: str, *settings: str) -> None:
-        lines = [f"[tenant {name}]", f"listen = {daemon.socket(name)}", f"vhost_listen = {daemon.vhost(name)}", *settings]
+        lines = [f"[tenant {name}]", line("environment", daemon.variables(name)), f"listen = {daemon.socket(name)}", f"vhost_listen = {daemon.vhost(name)}", *settings]
         (parts / f"{name}.conf").write_text("\n".join(lines) + "\n")
 
     write("blue", f"models = {models}")
@@ -214,7 +214,7 @@ class Many(Daemon):
     def write_config(self) -> None:
         lines = ["[vacceld]", f"max_workers = {WORKERS}"]
         for name in self.tenants:
-            lines += [f"[tenant {name}]", f"listen = {self.socket(name)}", f"environment = {TENANT}={name}", "max_call_time = 20s"]
+            lines += [f"[tenant {name}]", f"listen = {self.socket(name)}", line("environment", self.variables(name)), "max_call_time = 20s"]
         self.config.write_text("\n".join(lines) + "\n")
 
 

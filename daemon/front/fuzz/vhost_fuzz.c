@@ -69,8 +69,6 @@ static void check_queue(const struct vac_control_queue *queue)
 {
     check(queue->index < VAC_CONTROL_QUEUES && queue->base <= UINT16_MAX && queue->epoch);
     check(queue->size && queue->size <= 1024 && !(queue->size & (queue->size - 1)));
-    check(queue->descriptor_address % 16 == 0 && queue->available_address % 2 == 0 &&
-          queue->used_address % 4 == 0);
     check(!!(queue->features & VAC_VHOST_F_VERSION_1));
 }
 
