@@ -27,7 +27,9 @@ static void check_sockets(const struct vac_words *words)
 static void check_tenant(const struct vac_config_tenant *tenant)
 {
     check(tenant->name[0] && strlen(tenant->name) <= VAC_CONFIG_NAME);
-    check(tenant->listen.count + tenant->vhost_listen.count + tenant->vhost_connect.count > 0);
+    check(tenant->listen.count + tenant->vhost_listen.count + tenant->vhost_connect.count +
+              tenant->vsock.count >
+          0);
     check_sockets(&tenant->listen);
     check_sockets(&tenant->vhost_listen);
     check_sockets(&tenant->vhost_connect);
