@@ -208,16 +208,24 @@ static void init(struct guest *guest)
     send(guest, 0, (uint8_t *)&request, sizeof(request), 256);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* Models that there are, and what a tenant may do. */
+static void set_up(void)
 {
-    struct guest guest = {.fuse = vac_fuse_new()};
-
+    setenv("VACCEL_MODEL_PATH", FUZZ_MODELS, 1);
     vac_tenant.host = vac_host();
     vac_tenant.board = &board;
     vac_tenant.max_sessions = 4;
     vac_tenant.max_message = 1 << 20;
     vac_tenant.max_memory = 8 << 20;
     vac_executor_init(2);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, set_up);
+    struct guest guest = {.fuse = vac_fuse_new()};
+
     require(guest.fuse != NULL, "no memory");
     if (!(size && data[0] & FUSE_INPUT_BARE))
         init(&guest);
