@@ -349,5 +349,6 @@ void vac_config_free(struct vac_config *config)
     free_words(&config->files);
     free(config->worker);
     free(config->sandbox);
+    free(config->cgroup);
     *config = (struct vac_config){0};
 }

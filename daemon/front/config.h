@@ -41,6 +41,7 @@ struct vac_config_tenant {
     uint64_t grace_ns;
     uint64_t max_message;
     uint64_t max_memory;
+    uint64_t max_resident; /* of its worker, by its cgroup */
     uint32_t max_sessions;
     uint32_t max_calls;
     uint32_t max_running; /* calls that run at once; 0: by the processors */
@@ -68,6 +69,7 @@ struct vac_config {
     uint64_t answer_timeout_ns;
     char *worker;  /* NULL: the one beside this program */
     char *sandbox; /* NULL: full */
+    char *cgroup;  /* the folder of workers' groups, or "off"; NULL: where systemd delegated one */
     struct vac_config_tenant *tenant;
     size_t tenants;
     struct vac_words files; /* names of those in policy.d that were read */

@@ -44,6 +44,7 @@ enum kind {
     SANDBOX,
     USER,
     PROGRAM,
+    CGROUP,
     SOCKETS,
     STREAMS,
     GUESTS,
@@ -90,6 +91,7 @@ static const struct key tenant_keys[] = {
     {"weight", WEIGHT, IN(weight), 10000},
     {"max_message", SIZE, IN(max_message), 0},
     {"max_memory", SIZE, IN(max_memory), 0},
+    {"max_resident", SIZE, IN(max_resident), 0},
     {"mode", MODE, IN(mode), 0777},
     {"group", GROUP, IN(group), 0},
     {"guest_mode", MODE, IN(guest_mode), 0666},
@@ -108,6 +110,7 @@ static const struct key own_keys[] = {
     {"answer_timeout", DURATION, offsetof(struct vac_config, answer_timeout_ns), 0},
     {"worker", PROGRAM, offsetof(struct vac_config, worker), 0},
     {"sandbox", SANDBOX, offsetof(struct vac_config, sandbox), 0},
+    {"cgroup", CGROUP, offsetof(struct vac_config, cgroup), 0},
     {NULL, COUNT, 0, 0},
 };
 
@@ -417,6 +420,22 @@ static void set_sandbox(const struct place *place, char **text)
                      "off");
 }
 
+static void set_cgroup(const struct place *place, char **text)
+{
+    struct stat info;
+
+    if (strcmp(place->value, "off") == 0)
+        set_text(place, text);
+    else if (place->value[0] != '/')
+        wrong(place, "it is off, or the absolute path of a cgroup's folder");
+    else if (stat(place->value, &info) < 0)
+        wrong(place, "%s; make the group first", strerror(errno));
+    else if (!S_ISDIR(info.st_mode))
+        wrong(place, "it is no folder; name that of a cgroup");
+    else
+        set_text(place, text);
+}
+
 /* Of /etc/passwd, as groups are of /etc/group. */
 static void set_user(const struct place *place, uid_t *user)
 {
@@ -520,6 +539,9 @@ static void set(const struct place *place, const struct key *key, void *target)
         break;
     case PROGRAM:
         set_text(place, (char **)target);
+        break;
+    case CGROUP:
+        set_cgroup(place, (char **)target);
         break;
     default:
         set_list(place, key->kind, (struct vac_words *)target);

@@ -73,6 +73,7 @@ static void a_whole_file(void **state)
                           "max_workers = 4\n"
                           "max_running = 9\n"
                           "worker = /opt/worker\n"
+                          "cgroup = /tmp\n"
                           "[tenant a.b]\n"
                           "listen = unix:/run/a /run/b\n"
                           "    unix:/run/c\n"
@@ -93,6 +94,7 @@ static void a_whole_file(void **state)
                           "exec_policy = /dev/null\n"
                           "idle_timeout = 10min\n"
                           "max_sessions = 3\n"
+                          "max_resident = 3G\n"
                           "max_calls = 5\n"
                           "max_connections = 6\n"
                           "max_running = 12\n"
@@ -110,6 +112,7 @@ static void a_whole_file(void **state)
     assert_int_equal(config.max_workers, 4);
     assert_int_equal(config.max_running, 9);
     assert_string_equal(config.worker, "/opt/worker");
+    assert_string_equal(config.cgroup, "/tmp");
     assert_int_equal(config.tenants, 2);
     const struct vac_config_tenant *tenant = &config.tenant[0];
     assert_string_equal(tenant->name, "a.b");
@@ -129,6 +132,7 @@ static void a_whole_file(void **state)
     assert_int_equal(tenant->allow_ops.count, 3);
     assert_string_equal(tenant->allow_models.word[1], "res*");
     assert_true(tenant->allow_upload);
+    assert_int_equal(tenant->max_resident, UINT64_C(3) << 30);
     assert_false(config.tenant[1].allow_upload);
     assert_int_equal(tenant->allow_users.count, 2);
     assert_string_equal(tenant->allow_users.word[0], "0");
@@ -191,6 +195,9 @@ static void each_fault_is_said_where_it_is(void **state)
         {A "colour = red\n", "f.conf:3: [tenant a] colour = red: there is no such key; "
                              "vacceld.conf(5)"},
         {A "max_workers = 3\n", "there is no such key"},
+        {"[vacceld]\ncgroup = some\n" A, "it is off, or the absolute path of a cgroup's folder"},
+        {"[vacceld]\ncgroup = /nosuch\n" A, "No such file or directory; make the group first"},
+        {"[vacceld]\ncgroup = /dev/null\n" A, "it is no folder; name that of a cgroup"},
         {"[vacceld]\nmax_worker = 3\n" A, "did you mean 'max_workers'?"},
         {"[vacceld]\nmax_workers = 1025\n" A, "f.conf:2: [vacceld] max_workers = 1025: it is no "
                                               "number from 0 to 1024; "},

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "daemon/front/door.h"
+#include "daemon/front/groups.h"
 #include "daemon/front/keep.h"
 #include "daemon/front/listen.h"
 #include "daemon/front/log.h"
@@ -133,6 +134,7 @@ static int serve(const struct vac_options *options, const struct vac_config *con
                       strerror(errno));
     ready = ready && vac_spawn_check(config) && add_tenants(config) && open_doors(options);
     if (ready) {
+        vac_groups_init(config);
         vac_share_init(config);
         for (struct vac_tenant_front *tenant = vac_tenants; tenant; tenant = tenant->next)
             if (tenant->own->preload.count)

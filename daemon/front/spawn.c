@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "daemon/common/control.h"
+#include "daemon/front/groups.h"
 #include "daemon/front/log.h"
 #include "daemon/front/share.h"
 
@@ -198,7 +199,8 @@ static void fill(struct variables *all, const struct vac_config_tenant *tenant)
 }
 
 /* In the child: a process that has nothing of ours but its standard streams and its socket. */
-static void become(pid_t parent, int control, int level, char *tenant, char *const *variables)
+static void become(pid_t parent, int control, int group, int level, char *tenant,
+                   char *const *variables)
 {
     char name[] = "vaccel-worker";
     char *const arguments[] = {name, tenant, NULL}; /* the tenant, for who lists processes */
@@ -209,6 +211,7 @@ static void become(pid_t parent, int control, int level, char *tenant, char *con
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(127);
+    vac_groups_enter(group);
     vac_share_take(level);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     setrlimit(RLIMIT_CORE, &none);
@@ -240,15 +243,18 @@ pid_t vac_spawn(const struct vac_config_tenant *tenant, int control)
     pid_t parent = getpid();
     pid_t child = -1;
     int level = vac_share_level_of(tenant);
+    int group = vac_groups_make(tenant);
     strcpy(name, tenant->name);
     fill(&all, tenant);
     errno = ENOMEM;
     if (!all.failed) {
         child = fork();
         if (child == 0)
-            become(parent, control, level, name, all.text);
+            become(parent, control, group, level, name, all.text);
     }
     int error = errno;
+    if (group >= 0)
+        close(group);
     for (size_t i = 0; i < all.count; i++)
         free(all.text[i]);
     errno = error;

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "daemon/front/groups.h"
 #include "daemon/front/jobs.h"
 #include "daemon/front/log.h"
 #include "daemon/front/share.h"
@@ -245,6 +246,7 @@ static void ended(struct vac_watch *watch, uint32_t events)
     close(worker->control.fd);
     close(worker->ended.fd);
     vac_share_ended(tenant);
+    vac_groups_remove(tenant->own);
     munmap(worker->board, sizeof(*worker->board));
     worker->board = NULL;
     worker->pid = 0;
@@ -498,6 +500,8 @@ void vac_workers_end(void)
         if (tenant->worker.pid > 0)
             kill(tenant->worker.pid, SIGKILL);
     for (struct vac_tenant_front *tenant = vac_tenants; tenant; tenant = tenant->next)
-        if (tenant->worker.pid > 0)
+        if (tenant->worker.pid > 0) {
             waitpid(tenant->worker.pid, NULL, 0);
+            vac_groups_remove(tenant->own);
+        }
 }
