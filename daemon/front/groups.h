@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** A cgroup (version 2) for each worker, where the daemon may make some: the tenant's weight, and its
- * bounds of memory and processes. */
+/** A cgroup (version 2) for each worker, where the daemon may make some: the tenant's weight, and
+ * its bounds of memory and processes. */
 #ifndef VAC_FRONT_GROUPS_H
 #define VAC_FRONT_GROUPS_H
 
