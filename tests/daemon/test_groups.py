@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,19 @@ def real() -> Iterator[Path]:
         group.mkdir()
     except OSError as error:
         pytest.skip(f"no group can be made here: {error}")
+    sleeper = subprocess.Popen(["sleep", "60"])
+    try:
+        (group / "cgroup.procs").write_text(str(sleeper.pid))
+    except OSError as error:
+        refused = str(error)
+    else:
+        refused = ""
+    finally:
+        sleeper.kill()
+        sleeper.wait()
+    if refused:
+        group.rmdir()
+        pytest.skip(f"no process can be put into a group here: {refused}")
     yield group
     for child in group.iterdir():
         if child.is_dir():

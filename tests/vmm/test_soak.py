@@ -200,4 +200,5 @@ def test_tenants_models_and_sessions_come_and_go(tmp_path: Path, models: Path, c
     assert all(report[name] for name in churn.counts), report
     for name in ("front", "worker"):
         left = report[name]
-        assert left["descriptors_late"] <= left["descriptors_early"] + 2, report
+        # As many workers more or less; one that was left for each of the tenants would be hundreds.
+        assert left["descriptors_late"] <= left["descriptors_early"] + 16, report

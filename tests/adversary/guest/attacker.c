@@ -6,7 +6,8 @@
 #include "guest/ports/baremetal/baremetal.h"
 #include "wire/session.h"
 
-#define WAIT_NS UINT64_C(400000000)
+#define WAIT_NS UINT64_C(20000000000)
+#define BRIEF_NS UINT64_C(200000000)
 #define PAUSE_NS UINT64_C(20000000)
 /* Where a reply's frame has its status. */
 enum { STATUS_AT = 32, HEADS = 32, QUEUE = 1 };
@@ -23,6 +24,7 @@ bool attacker_find(void)
 
     attacker.in = in;
     attacker.out = out;
+    attacker.patience_ns = WAIT_NS;
     return !vac_device_find(&attacker.device, baremetal_port(false), ATTACKER_SIZE, &status);
 }
 
@@ -77,9 +79,14 @@ void attacker_kick(uint32_t queue)
     transport->port->write(transport->port->context, transport->kick, transport->kick_width, queue);
 }
 
+void attacker_expect_silence(void)
+{
+    attacker.patience_ns = BRIEF_NS;
+}
+
 int32_t attacker_await(void)
 {
-    uint64_t until = baremetal_now() + WAIT_NS;
+    uint64_t until = baremetal_now() + attacker.patience_ns;
     struct vac_fuse_out head;
     uint32_t written;
 

@@ -38,10 +38,11 @@ struct attacker {
     uint16_t *used;
     uint16_t seen; /* used index */
     uint64_t unique;
-    uint64_t node;   /* of `session` */
-    uint64_t handle; /* of an open one */
-    uint8_t *in;     /* ATTACKER_ROOM bytes for what the device reads */
-    uint8_t *out;    /* and for what it writes */
+    uint64_t node;        /* of `session` */
+    uint64_t handle;      /* of an open one */
+    uint8_t *in;          /* ATTACKER_ROOM bytes for what the device reads */
+    uint8_t *out;         /* and for what it writes */
+    uint64_t patience_ns; /* for an answer; a slow machine is no silent one */
 };
 
 extern struct attacker attacker;
@@ -59,6 +60,8 @@ void attacker_describe(unsigned i, uint64_t address, uint32_t length, uint16_t f
 /** Makes a head available without telling, and tells. */
 void attacker_offer(uint16_t head);
 void attacker_kick(uint32_t queue);
+/** From now on silence is what is expected. */
+void attacker_expect_silence(void);
 /** The next answer: FUSE's error, or ATTACK_SILENT. */
 int32_t attacker_await(void);
 /** Offers a head, tells, and waits. */

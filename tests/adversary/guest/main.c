@@ -78,7 +78,7 @@ static void say_outcome(int32_t outcome)
 static void say_recovery(void)
 {
     const vaccel_guest_options options = {
-        .struct_size = sizeof(options), .open_timeout_ms = 2000, .call_timeout_ms = 5000};
+        .struct_size = sizeof(options), .open_timeout_ms = 30000, .call_timeout_ms = 30000};
     vaccel_session *session = NULL;
     vaccel_status status =
         vaccel_guest_open(baremetal_port(false), &options, memory, sizeof(memory));

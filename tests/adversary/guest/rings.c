@@ -53,6 +53,7 @@ static int32_t next_beyond(void)
 static int32_t head_beyond(void)
 {
     good();
+    attacker_expect_silence();
     return attacker_try(0xFFFF);
 }
 
@@ -60,6 +61,7 @@ static int32_t index_jump(void)
 {
     good();
     attacker.available[1] = (uint16_t)(attacker.available[1] + 10000);
+    attacker_expect_silence();
     return attacker_try(0);
 }
 
@@ -68,6 +70,7 @@ static int32_t index_back(void)
     good();
     if (attacker_try(0))
         return ATTACK_SILENT;
+    attacker_expect_silence();
     attacker.available[1] = (uint16_t)(attacker.available[1] - 3);
     attacker_kick(1);
     return attacker_await();
@@ -197,6 +200,7 @@ static int32_t rings_on_each_other(void)
     at.device = at.driver;
     attacker_start(&at);
     good();
+    attacker_expect_silence();
     return attacker_try(0);
 }
 
@@ -207,6 +211,7 @@ static int32_t rings_outside(void)
     at.device = NOWHERE;
     attacker_start(&at);
     good();
+    attacker_expect_silence();
     return attacker_try(0);
 }
 
@@ -219,6 +224,7 @@ static int32_t rings_askew(void)
     at.device += 2;
     attacker_start(&at);
     good();
+    attacker_expect_silence();
     return attacker_try(0);
 }
 
@@ -226,6 +232,7 @@ static int32_t answers_into_the_rings(void)
 {
     struct vac_ring_addresses at = attacker_rings();
 
+    attacker_expect_silence();
     for (unsigned i = 0; i < 3; i++) {
         spoil(1)->address = i == 0 ? at.descriptors : i == 1 ? at.driver : at.device;
         attacker_try(0);
@@ -253,6 +260,7 @@ static int32_t same_head(void)
 
 static int32_t rewritten(void)
 {
+    attacker_expect_silence();
     for (unsigned i = 0; i < MANY; i++) {
         good();
         attacker_offer(0);
