@@ -34,6 +34,7 @@ struct sent {
 /* What earlier answers told the guest. */
 struct guest {
     struct vac_fuse *fuse;
+    _Atomic uint64_t word; /* what workers leave to the next one */
     uint64_t node;
     uint64_t file;
 };
@@ -220,13 +221,28 @@ static void set_up(void)
     vac_executor_init(2);
 }
 
+/* The first worker of a guest, or another one. */
+static void begin(struct guest *guest)
+{
+    guest->fuse = vac_fuse_new();
+    require(guest->fuse != NULL, "no memory");
+    vac_fuse_resume(guest->fuse, &guest->word);
+}
+
+static void end(struct guest *guest)
+{
+    vac_fuse_free(guest->fuse);
+    wait_for_calls();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    bool first = true;
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, set_up);
-    struct guest guest = {.fuse = vac_fuse_new()};
+    struct guest guest = {.word = 0};
 
-    require(guest.fuse != NULL, "no memory");
+    begin(&guest);
     if (!(size && data[0] & FUSE_INPUT_BARE))
         init(&guest);
     while (size >= FUSE_INPUT_HEAD) {
@@ -237,6 +253,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         size -= FUSE_INPUT_HEAD;
         if (length > size)
             length = size;
+        if (flags & FUSE_INPUT_RESTART && !first) {
+            end(&guest);
+            begin(&guest);
+        }
+        first = false;
         uint8_t *request = (uint8_t *)malloc(length ? length : 1);
         require(request != NULL, "no memory");
         memcpy(request, data, length);
@@ -245,7 +266,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         data += length;
         size -= length;
     }
-    vac_fuse_free(guest.fuse);
-    wait_for_calls();
+    end(&guest);
     return 0;
 }

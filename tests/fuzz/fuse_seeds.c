@@ -160,18 +160,18 @@ static size_t write_message(size_t op, unsigned seed, uint8_t *message, size_t r
 }
 
 /* An infer whose reply is longer than the room for it. */
-static size_t write_long(uint64_t id, uint8_t *message, size_t room)
+static size_t write_long(const char *name, uint64_t id, uint8_t *message, size_t room)
 {
     static float numbers[900];
     int64_t shape[1] = {900};
     const vaccel_model_view model = {.name = "net-a"};
-    vaccel_tensor in = {.name = "x",
+    vaccel_tensor in = {.name = name,
                         .data = numbers,
                         .size = sizeof(numbers),
                         .shape = shape,
                         .rank = 1,
                         .dtype = VACCEL_DTYPE_F32};
-    vaccel_tensor out = {.name = "x"};
+    vaccel_tensor out = {.name = name};
     vaccel_inference *result = NULL;
     vaccel_infer_args args = {.model = &model,
                               .inputs = &in,
@@ -289,7 +289,7 @@ static void write_kept(const char *folder)
         FILE *file = begin(folder, "kept", way);
         add_open(file, "session", FUSE_OPEN);
         for (uint64_t id = 1; id < 12; id++) {
-            size_t size = write_long(id, message, sizeof(message));
+            size_t size = write_long("x", id, message, sizeof(message));
             padded[0] = (uint8_t)id;
             add_ioctl(file, 0, way ? VAC_SESSION_SUBMIT : VAC_SESSION_CALL, message, size);
             if (way)
@@ -343,7 +343,7 @@ static void write_mistakes(const char *folder)
     const uint64_t unknown = 4711;
     const uint32_t wait = 3U << 30 | (uint32_t)(ROOM - 32) << 16 | VAC_SESSION_WAIT;
     uint8_t padded[ROOM - 32] = {1};
-    size_t size = write_long(1, message, sizeof(message));
+    size_t size = write_long("x", 1, message, sizeof(message));
 
     for (unsigned i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
         FILE *file = begin(folder, "mistakes", i);
@@ -371,6 +371,14 @@ static void write_mistakes(const char *folder)
         add_ioctl(file, FUSE_INPUT_LOST, VAC_SESSION_CANCEL, &unknown, sizeof(unknown));
         add(file, 0, FUSE_READ, 1, &read, sizeof(read));
         add(file, 0, FUSE_WRITE, 1, written, sizeof(written));
+        const uint8_t known = FUSE_INPUT_FILE | FUSE_INPUT_NODE;
+        add(file, known | FUSE_INPUT_RESTART, i % 2 ? FUSE_WRITE : FUSE_READ, 0, written,
+            sizeof(written));
+        add(file, known | FUSE_INPUT_RESTART, FUSE_READ, 0, &read, sizeof(read));
+        add(file, known, FUSE_READ, 0, &read, sizeof(read));
+        add(file, known, FUSE_WRITE, 0, written, sizeof(written));
+        add_ioctl(file, FUSE_INPUT_RESTART, VAC_SESSION_SUBMIT, message, size);
+        add_ioctl(file, FUSE_INPUT_RESTART, wait, padded, sizeof(padded));
         for (unsigned n = 0; n < 6; n++)
             add_open(file, paths[i], FUSE_OPEN);
         add(file, 0, FUSE_INIT, 0, zeros, 64);
@@ -414,6 +422,59 @@ static void write_jobs(const char *folder)
     }
 }
 
+/* Calls that take longer than is waited for, and what becomes of them. */
+static void write_held(const char *folder)
+{
+    static const char *const ends[] = {"cancel", "wait", "release", "init", "destroy", "again"};
+    static uint8_t message[MAX_FRAME * 2];
+    const struct fuse_release_in release = {.flags = 0};
+    const struct fuse_init_in init = {.major = 7, .minor = 31};
+    const uint32_t wait = 3U << 30 | (uint32_t)(ROOM - 32) << 16 | VAC_SESSION_WAIT;
+    const uint64_t ids[] = {1, 2};
+    uint8_t padded[ROOM - 32] = {1};
+
+    for (unsigned end = 0; end < sizeof(ends) / sizeof(ends[0]); end++) {
+        FILE *file = begin(folder, ends[end], 0);
+        add_open(file, "session", FUSE_OPEN);
+        for (uint64_t id = 1; id < 3; id++) {
+            size_t size = write_long("hold", id, message, sizeof(message));
+            add_ioctl(file, 0, VAC_SESSION_SUBMIT, message, size);
+        }
+        padded[0] = 1;
+        add_ioctl(file, 0, wait, padded, sizeof(padded));
+        if (end == 0)
+            for (unsigned i = 0; i < 2; i++)
+                add_ioctl(file, 0, VAC_SESSION_CANCEL, &ids[i], 8);
+        if (end == 2)
+            add(file, FUSE_INPUT_FILE, FUSE_RELEASE, 1, &release, sizeof(release));
+        if (end == 3)
+            add(file, 0, FUSE_INIT, 0, &init, sizeof(init));
+        if (end == 4)
+            add(file, 0, FUSE_DESTROY, 0, &init, 0);
+        if (end == 5) {
+            size_t size = write_long("hold", 1, message, sizeof(message));
+            add_ioctl(file, 0, VAC_SESSION_SUBMIT, message, size);
+        }
+        for (unsigned i = 0; i < 8; i++) {
+            padded[0] = (uint8_t)(2 - i % 2);
+            add_ioctl(file, 0, wait, padded, sizeof(padded));
+        }
+        fclose(file);
+    }
+    FILE *file = begin(folder, "held_pipe", 0);
+    size_t size = write_long("hold", 1, message, sizeof(message));
+    add_open(file, "call", FUSE_OPEN);
+    for (unsigned round = 0; round < 2; round++) {
+        add_write(file, 0, message, size);
+        add_write(file, 0, message, size);
+        add_read(file, 0);
+        add_read(file, 3000);
+    }
+    add_write(file, 0, message, size);
+    add(file, FUSE_INPUT_FILE, FUSE_RELEASE, 1, &release, sizeof(release));
+    fclose(file);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -427,5 +488,6 @@ int main(int argc, char **argv)
     write_jobs(argv[1]);
     write_kept(argv[1]);
     write_mistakes(argv[1]);
+    write_held(argv[1]);
     return 0;
 }

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** A backend that takes every op, reads all of its inputs to the last byte and answers: infer on
- * one large tensor with that tensor, for replies longer than the room for them. */
+ * one large tensor with that tensor, for replies longer than the room for them. With FUZZ_HOLDS it
+ * takes its time for a tensor that is called "hold", until it is cancelled; fuzzers have no time
+ * for that. */
+#include <string.h>
+#include <time.h>
+
 #include "tests/spec/exercise/exercise.h"
 
-enum { LARGE = 2048 };
+enum { LARGE = 2048, HOLD_MS = 300 };
 
 static const vaccel_host *the_host;
 
@@ -11,6 +16,23 @@ static bool is_large(const vaccel_infer_args *args)
 {
     return args->inputs_count == 1 && args->inputs[0].size > LARGE && args->outputs_count == 1 &&
            !args->outputs[0].size;
+}
+
+static void hold(const vaccel_invocation *invocation, const vaccel_infer_args *args)
+{
+#ifdef FUZZ_HOLDS
+    const struct timespec nap = {.tv_nsec = 1000000};
+    const char *name = args->inputs[0].name;
+
+    for (int i = 0; name && strcmp(name, "hold") == 0 && i < HOLD_MS; i++) {
+        if (vaccel_cancelled(invocation))
+            return;
+        nanosleep(&nap, NULL);
+    }
+#else
+    (void)invocation;
+    (void)args;
+#endif
 }
 
 static vaccel_status give_back(const vaccel_infer_args *args)
@@ -31,8 +53,10 @@ static vaccel_status run(void *self, const vaccel_invocation *invocation, const 
         if (exercise_ops[i].op != invocation->op)
             continue;
         exercise_ops[i].touch(args);
-        if (invocation->op == VACCEL_OP_INFER && is_large((const vaccel_infer_args *)args))
+        if (invocation->op == VACCEL_OP_INFER && is_large((const vaccel_infer_args *)args)) {
+            hold(invocation, (const vaccel_infer_args *)args);
             return give_back((const vaccel_infer_args *)args);
+        }
         exercise_init(&exercise, 1);
         status = exercise_ops[i].answer(&exercise, args, the_host);
         exercise_free(&exercise);
