@@ -116,6 +116,33 @@ static const OrtEpDevice **copy_devices(const struct vac_ort_runtime *runtime, s
     return copy;
 }
 
+/* "CPU of AMD" */
+static void describe_hardware(const OrtApi *api, const OrtEpDevice *device, char *text, size_t size)
+{
+    static const char *const kinds[] = {
+        [ORT_HARDWARE_CPU] = "CPU", [ORT_HARDWARE_GPU] = "GPU", [ORT_HARDWARE_NPU] = "NPU"};
+    const OrtHardwareDevice *hardware = api->EpDevice_Device(device);
+    int type = hardware != NULL ? api->HardwareDevice_Type(hardware) : -1;
+    const char *kind =
+        type >= ORT_HARDWARE_CPU && type <= ORT_HARDWARE_NPU ? kinds[type] : "device";
+    const char *vendor = hardware != NULL ? api->HardwareDevice_Vendor(hardware) : NULL;
+    snprintf(text, size, "%s%s%s", kind, vendor != NULL && vendor[0] != '\0' ? " of " : "",
+             vendor != NULL ? vendor : "");
+}
+
+/* A provider is often for one vendor's devices: which there are says why it takes none. */
+static void say_none(const OrtApi *api, const OrtEpDevice *const *devices, size_t count,
+                     char reason[VAC_ORT_REASON_SIZE])
+{
+    int used = snprintf(reason, VAC_ORT_REASON_SIZE, "it finds no device that it can use");
+    for (size_t i = 0; i < count && used < VAC_ORT_REASON_SIZE; i++) {
+        char text[VAC_ORT_PLUGIN_TEXT_SIZE / 2];
+        describe_hardware(api, devices[i], text, sizeof(text));
+        used += snprintf(reason + used, VAC_ORT_REASON_SIZE - (size_t)used, "%s%s",
+                         i == 0 ? ", and ONNX Runtime knows of: " : ", ", text);
+    }
+}
+
 /* Loads one. Its devices are those that were not there before. */
 static void load(struct vac_ort_runtime *runtime, struct vac_ort_plugin *plugin,
                  char reason[VAC_ORT_REASON_SIZE])
@@ -137,7 +164,7 @@ static void load(struct vac_ort_runtime *runtime, struct vac_ort_plugin *plugin,
         }
     }
     if (all != NULL && plugin->count == 0) {
-        snprintf(reason, VAC_ORT_REASON_SIZE, "it finds no device that it can use");
+        say_none(api, all, after, reason);
     }
     free(all);
     free(old);
@@ -194,15 +221,9 @@ const struct vac_ort_plugin *vac_ort_plugin_find(const struct vac_ort_plugins *p
 void vac_ort_plugin_describe(const OrtApi *api, const OrtEpDevice *device,
                              char text[VAC_ORT_PLUGIN_TEXT_SIZE])
 {
-    static const char *const kinds[] = {
-        [ORT_HARDWARE_CPU] = "CPU", [ORT_HARDWARE_GPU] = "GPU", [ORT_HARDWARE_NPU] = "NPU"};
-    const OrtHardwareDevice *hardware = api->EpDevice_Device(device);
-    int type = hardware != NULL ? api->HardwareDevice_Type(hardware) : -1;
-    const char *kind =
-        type >= ORT_HARDWARE_CPU && type <= ORT_HARDWARE_NPU ? kinds[type] : "device";
-    const char *vendor = hardware != NULL ? api->HardwareDevice_Vendor(hardware) : NULL;
+    char hardware[VAC_ORT_PLUGIN_TEXT_SIZE / 2];
+    describe_hardware(api, device, hardware, sizeof(hardware));
     const char *provider = api->EpDevice_EpName(device);
-    snprintf(text, VAC_ORT_PLUGIN_TEXT_SIZE, "%s, a plugin, on a %s%s%s",
-             provider != NULL ? provider : "a provider", kind,
-             vendor != NULL && vendor[0] != '\0' ? " of " : "", vendor != NULL ? vendor : "");
+    snprintf(text, VAC_ORT_PLUGIN_TEXT_SIZE, "%s, a plugin, on a %s",
+             provider != NULL ? provider : "a provider", hardware);
 }

@@ -210,7 +210,17 @@ static void test_a_provider(void **state)
     }
     snprintf(providers, sizeof(providers), "gone=/nowhere.so,ov=%s", plugin);
     in_a_process(providers, "ov", &seen);
-    assert_int_equal(seen.status, VACCEL_OK);
+    if (strstr(seen.log, "finds no device") != NULL) {
+        /* It takes Intel's devices only; where there are others, it says so. */
+        expect_words(seen.log, (const char *const[]){"ov", plugin, "knows of: CPU of ", NULL});
+        assert_null(strstr(seen.log, "CPU of Intel"));
+        assert_int_equal(seen.status, VACCEL_ERR_UNAVAILABLE);
+        print_message("not tested with a provider that answers: %s", seen.log);
+        skip();
+    }
+    if (seen.status != VACCEL_OK) {
+        fail_msg("%s\n%s", seen.error, seen.log);
+    }
     assert_string_equal(seen.device, "ov");
     assert_true(seen.sum == 1 + 2 + 3 + 4 + 5 + 6 + 6);
     assert_true(strncmp(seen.devices, "CPU ov ", 7) == 0);
